@@ -1,0 +1,1 @@
+"""Bytes in, verdict out: the stages of the pipeline that need no pump, pure and synchronous."""
