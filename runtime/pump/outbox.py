@@ -83,7 +83,7 @@ class Outbox:
             if message.document:
                 raw = message.document
                 to_id, tree, raw = self._unwrap(origin, message, number)
-                codec = origin.codec = None
+                origin.codec = None
                 tag = str(tree.tag)
             else:
                 to_id = message.to
@@ -91,12 +91,7 @@ class Outbox:
                 origin.codec = codec
                 raw = codec.encode(message.payload)
                 tag = codec.name
-            if len(raw) > self._limits.max_bytes:
-                raise too_large("payload", len(raw), self._limits)
-            route = self._router.route(origin, to_id, tag)
-            tree = parse_own(raw)
-            payload = self.validated(route, tree)
-            self.deliver(origin, route, number, raw, tree, payload, user)
+            self._check_and_deliver(origin, number, to_id, tag, raw, user)
         except (WireError, PayloadError) as refused:
             self.refusals.reject(origin, number, message.to, refused, raw)
 
@@ -107,21 +102,23 @@ class Outbox:
         number, (codec, raw) = next(self._post.messages), written
         origin.codec = codec
         try:
-            if len(raw) > self._limits.max_bytes:
-                raise too_large("payload", len(raw), self._limits)
-            route = self._router.route(origin, to_id, codec.name)
-            tree = parse_own(raw)
-            payload = self.validated(route, tree)
-            self.deliver(origin, route, number, raw, tree, payload, user)
+            self._check_and_deliver(origin, number, to_id, codec.name, raw, user)
         except (WireError, PayloadError) as refused:
             self.refusals.reject(origin, number, to_id, refused, raw)
+
+    def _check_and_deliver(
+        self, origin: Origin, number: int, to_id: str | None, tag: str, raw: bytes, user: dict[str, Any] | None
+    ) -> None:
+        if len(raw) > self._limits.max_bytes:
+            raise too_large("payload", len(raw), self._limits)
+        route = self._router.route(origin, to_id, tag)
+        tree = parse_own(raw)
+        payload = self.validated(route, tree)
+        self.deliver(origin, route, number, raw, tree, payload, user)
 
     def reject_text(self, delivery: Delivery, listener: Listener, text: object, refused: WireError) -> None:
         """Tell a handler that what it wrote is no XML that could be repaired."""
         origin = self.origin(delivery.frame, delivery.call, listener, delivery.message)
-        if isinstance(text, (list, tuple)):
-            # What of it could not be read is not known here; the author's objects are not asked for their text.
-            text = "\n".join(part for part in text if isinstance(part, str))
         written = text.encode("utf-8", "replace") if isinstance(text, str) else text
         if not isinstance(written, bytes):
             written = b""

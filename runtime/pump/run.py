@@ -135,7 +135,6 @@ class Run:
         )
         self._holds = Holds(self._post, self._moved)
         self._idle_waiters: list[asyncio.Future[None]] = []
-        self._stopped = asyncio.Event()
         self._run_task: asyncio.Task[None] | None = None
         self._composing: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
