@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from runtime.errors import InvalidOrganism
 from runtime.organism.check import check
 from runtime.organism.credentials import secrets_in
-from runtime.organism.definitions import ORGANISM
-from runtime.organism.places import Places
-from runtime.organism.reader import MAX_PROBLEMS, Reader, TooManyProblems
+from runtime.organism.places import Place, Places
+from runtime.organism.reader import MAX_PROBLEMS, Reader, TooManyProblems, Values
 from runtime.organism.spec import OrganismSpec
 from runtime.organism.yaml_nodes import MapNode, Node, ScalarNode, compose
 from runtime.organism.yaml_text import MAX_BYTES, Text, too_big
@@ -28,6 +27,11 @@ FILE_NAME = "organism.yaml"
 _WHAT_TO_WRITE = (
     "write `organism: {name: my-organism}` and, on a line of its own, `listeners: []`, "
     "or let `organism new DIR` make a small one."
+)
+_SECRET = (
+    "This looks like a secret key, and files like this get shared; put it into an environment variable "
+    "or into the file .env, name the variable in api_key_env, and withdraw the key if the file has "
+    "left this machine."
 )
 
 
@@ -93,27 +97,69 @@ def load_text(text: str | bytes, file: str = FILE_NAME, path: Path | None = None
         file: How problems name it.
         path: Where it is, for the spec; without it files beside it are not looked for.
     """
+    return read_text(text, file, path).loaded
+
+
+class Reading:
+    """A text that has been read; the rules that hold between its parts are asked when somebody wants to know.
+
+    Attributes:
+        spec: As in :class:`Loaded`.
+        places: As in :class:`Loaded`.
+        found: What reading found wrong, the rules between parts and secrets in comments not included.
+    """
+
+    __slots__ = ("_loaded", "_secrets", "found", "places", "spec")
+
+    def __init__(
+        self,
+        spec: OrganismSpec | None,
+        found: Sequence[Problem],
+        places: Places,
+        secrets: Callable[[], Iterable[Place]] = tuple,
+    ) -> None:
+        self.spec = spec
+        self.places = places
+        self.found = tuple(found)
+        self._secrets = secrets
+        self._loaded: Loaded | None = None
+
+    @property
+    def loaded(self) -> Loaded:
+        """All of it; worked out once."""
+        if self._loaded is None:
+            problems = list(self.found)
+            if self.spec is not None:
+                wrong = {found.key for found in problems}
+                problems += [found for found in check(self.spec, self.places) if found.key not in wrong]
+                told = {found.line for found in problems if found.code == "secret"}
+                places = (place for place in self._secrets() if place.line not in told)
+                problems += [Problem(Severity.ERROR, "secret", _SECRET, self.places.file, *place) for place in places]
+            self._loaded = _finish(self.spec, problems, self.places)
+        return self._loaded
+
+
+def read_text(text: str | bytes, file: str = FILE_NAME, path: Path | None = None) -> Reading:
+    """Read the text of an organism file as :func:`load_text` does, and check it only when asked."""
     composed = compose(text, file)
-    problems = list(composed.problems)
     root = composed.root
-    if isinstance(root, MapNode):
-        reader = Reader(file)
-        try:
-            values = reader.read(root)
-        except TooManyProblems:
-            return _finish(None, reader.problems, Places(file))
-        places = Places(file, reader.places)
-        spec = replace(cast("OrganismSpec", ORGANISM.record(**values)), path=path) if ORGANISM.record else None
-        problems += reader.problems
-        if spec is not None:
-            wrong = {found.key for found in problems}
-            problems += [found for found in check(spec, places) if found.key not in wrong]
-        told = {found.line for found in problems if found.code == "secret"}
-        problems += [found for found in _written_secrets(text, file) if found.line not in told]
-        return _finish(spec, problems, places)
-    if not problems:
-        problems.append(_no_mapping(root, file))
-    return _finish(None, problems, Places(file))
+    if not isinstance(root, MapNode):
+        return Reading(None, composed.problems or (_no_mapping(root, file),), Places(file))
+    reader = Reader(file)
+    try:
+        values = reader.read(root)
+    except TooManyProblems:
+        return Reading(None, reader.problems, Places(file))
+    spec = make_spec(values, path)
+    return Reading(
+        spec, (*composed.problems, *reader.problems), Places(file, reader.places), lambda: secret_places(text)
+    )
+
+
+def make_spec(values: Values, path: Path | None) -> OrganismSpec:
+    """The record of what was read."""
+    record: Callable[..., OrganismSpec] = OrganismSpec
+    return record(**values, path=path)
 
 
 def _finish(spec: OrganismSpec | None, problems: list[Problem], places: Places) -> Loaded:
@@ -151,15 +197,10 @@ def _not_there(path: Path) -> str:
     return f"There is no such file{seen}; `organism new DIR` makes a small organism to begin with."
 
 
-def _written_secrets(text: str | bytes, file: str) -> list[Problem]:
-    """Keys that stand in the text by their form, comments and free keys included."""
+def secret_places(text: str | bytes) -> list[Place]:
+    """Where keys stand in the text, known by their form, comments and free keys included."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", errors="replace")
     text = text.removeprefix("\ufeff")
-    message = (
-        "This looks like a secret key, and files like this get shared; put it into an environment variable "
-        "or into the file .env, name the variable in api_key_env, and withdraw the key if the file has "
-        "left this machine."
-    )
     lines = Text(text)
-    return [Problem(Severity.ERROR, "secret", message, file, *lines.place_at(offset)) for offset in secrets_in(text)]
+    return [lines.place_at(offset) for offset in secrets_in(text)]

@@ -46,6 +46,11 @@ class Guesses:
     def __init__(self, words: int = 50) -> None:
         self._left = words
 
+    @property
+    def left(self) -> int:
+        """For how many more words there are guesses."""
+        return self._left
+
     def nearest(self, word: str, known: Sequence[str]) -> str:
         """The known word that is most like this one, or an empty string."""
         if self._left <= 0 or len(word) > _LONGEST_GUESS:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from runtime.organism.credentials import is_secret_name
 from runtime.organism.definitions import FREE_PREFIX, HOMES, LISTENER, ORGANISM
 from runtime.organism.keys import Key, ListOf, Section, Text
 from runtime.organism.names import Guesses
 from runtime.organism.places import Place
 from runtime.organism.scalars import NO_VALUE, ScalarType, read_scalar
+from runtime.organism.spec import ListenerSpec
 from runtime.organism.wording import shown
 from runtime.organism.yaml_nodes import BrokenNode, ListNode, MapNode, Node, ScalarNode
 from runtime.problems import Problem, Severity
@@ -46,6 +49,19 @@ class Reader:
         """
         self.places[""] = root.place
         return self._section(root, ORGANISM, "")
+
+    def read_listener(self, node: Node) -> ListenerSpec:
+        """Read one item of ``listeners`` by itself, as if it were the only one.
+
+        Raises:
+            TooManyProblems: It has more problems than anybody reads.
+        """
+        return cast("ListenerSpec", self._item(node, LISTENER, "listeners[0]", "`listeners`"))
+
+    @property
+    def guesses_left(self) -> int:
+        """For how many more words of the file there are guesses."""
+        return self._guesses.left
 
     def _section(self, node: MapNode, section: Section, path: str) -> Values:
         values: Values = {}

@@ -23,16 +23,16 @@ from yaml.events import (
 
 from runtime.organism.places import Place
 from runtime.organism.wording import shown
-from runtime.organism.yaml_text import Text, explain, readable_text
+from runtime.organism.yaml_text import LOADER, Text, explain, readable_text
 from runtime.problems import Problem, Severity
 
 MAX_DEPTH = 50
 """Lists and mappings inside each other; an organism needs five."""
 MAX_VALUES = 200_000
 """Values in a file, those that aliases repeat counted each time."""
-_MAX_PROBLEMS = 100
+MAX_PROBLEMS = 100
+"""After so many a text is composed no further."""
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
 _TAG_PREFIX = "tag:yaml.org,2002:"
 
@@ -89,10 +89,14 @@ class Composed:
     Attributes:
         root: None when the text is no YAML, or empty.
         problems: In the order found.
+        values: How many there are, those that aliases repeat counted each time.
+        has_anchors: Whether parts of it refer to each other by anchors and aliases.
     """
 
     root: Node | None
     problems: tuple[Problem, ...]
+    values: int = 0
+    has_anchors: bool = False
 
 
 def compose(data: str | bytes, file: str) -> Composed:
@@ -111,7 +115,7 @@ def compose(data: str | bytes, file: str) -> Composed:
         OverflowError,
     ) as error:  # the last two: PyYAML's own parser, on numbers
         return Composed(None, (*composer.problems, explain(error, text, file)))
-    return Composed(composer.root, tuple(composer.problems))
+    return Composed(composer.root, tuple(composer.problems), composer.values, composer.has_anchors)
 
 
 class _Stop(Exception):
@@ -142,13 +146,14 @@ class _Composer:
         self._file = file
         self._open: list[_Open] = []
         self._anchors: dict[str, _Anchored] = {}
-        self._values = 0
+        self.values = 0
+        self.has_anchors = False
         self.root: Node | None = None
         self.problems: list[Problem] = []
 
     def run(self) -> None:
         documents = 0
-        for event in yaml.parse(self._text.value, Loader=_LOADER):
+        for event in yaml.parse(self._text.value, Loader=LOADER):
             if isinstance(event, ScalarEvent):
                 self._scalar(event)
             elif isinstance(event, CollectionEndEvent):
@@ -173,6 +178,7 @@ class _Composer:
         self._refuse_tag(event, node.place)
         self._count(1, node.place)
         if event.anchor is not None:
+            self.has_anchors = True
             self._anchors[event.anchor] = _Anchored(node, 1)
         self._add(node)
 
@@ -185,8 +191,9 @@ class _Composer:
             raise _Stop
         anchor = None
         if event.anchor is not None:
+            self.has_anchors = True
             anchor = self._anchors[event.anchor] = _Anchored(None)
-        self._open.append(_Open(node, anchor, self._values))
+        self._open.append(_Open(node, anchor, self.values))
         self._count(1, place)
 
     def _close(self) -> None:
@@ -195,12 +202,13 @@ class _Composer:
             for node in done.merged:
                 self._merge(done.node, node)
         if done.anchor is not None:
-            done.anchor.node, done.anchor.values = done.node, self._values - done.values_before
+            done.anchor.node, done.anchor.values = done.node, self.values - done.values_before
         self._add(done.node)
 
     def _referred(self, event: AliasEvent) -> Node:
         """A copy of the node that an alias stands for, placed where the alias stands."""
         place = self._text.place(event.start_mark)
+        self.has_anchors = True
         found = self._anchors.get(event.anchor or "")
         if found is None:
             self._report(
@@ -284,13 +292,13 @@ class _Composer:
             )
 
     def _count(self, values: int, place: Place) -> None:
-        self._values += values
-        if self._values > MAX_VALUES:
+        self.values += values
+        if self.values > MAX_VALUES:
             message = f"The file holds more than {MAX_VALUES:,} values, what aliases repeat counted each time."
             self._report("too-many-values", message, place)
             raise _Stop
 
     def _report(self, code: str, message: str, place: Place, fix: str = "") -> None:
         self.problems.append(Problem(Severity.ERROR, code, message, self._file, *place, fix=fix))
-        if len(self.problems) >= _MAX_PROBLEMS:
+        if len(self.problems) >= MAX_PROBLEMS:
             raise _Stop

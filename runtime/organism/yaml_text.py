@@ -10,6 +10,14 @@ import bisect
 import re
 from typing import Protocol
 
+import yaml
+from yaml.tokens import (
+    FlowMappingEndToken,
+    FlowMappingStartToken,
+    FlowSequenceEndToken,
+    FlowSequenceStartToken,
+)
+
 from runtime.organism.places import Place
 from runtime.problems import Problem, Severity
 
@@ -18,6 +26,8 @@ MAX_BYTES = 2 * 1024 * 1024
 
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNCOMMON_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""PyYAML's safe loader, in C where its library was there to build with."""
 _UTF16_OR_32 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 _EXPLAINED = (
@@ -150,6 +160,8 @@ def explain(error: Exception, text: Text, file: str) -> Problem:
     begun = text.place(start) if start is not None else place
     if "quoted scalar" in context and ("end of stream" in problem or "document indicator" in problem):
         place, words = begun, "a quote is opened here and never closed"
+    elif "flow node" in context:
+        place, words = _unclosed(text, mark.index) or place, "what is opened here lacks a value or its end"
     elif "flow" in context:
         bracket = "]" if "sequence" in context else "}"
         words = (
@@ -161,6 +173,20 @@ def explain(error: Exception, text: Text, file: str) -> Problem:
     else:
         words = next((words for key, words in _EXPLAINED if key in problem), problem or str(error))
     return Problem(Severity.ERROR, "syntax", f"This is not YAML: {words}.", file, *place)
+
+
+def _unclosed(text: Text, offset: int) -> Place | None:
+    """The innermost bracket that is open at an offset."""
+    opened: list[Mark] = []
+    try:
+        for token in yaml.scan(text.value[:offset], Loader=LOADER):
+            if isinstance(token, (FlowSequenceStartToken, FlowMappingStartToken)):
+                opened.append(token.start_mark)
+            elif isinstance(token, (FlowSequenceEndToken, FlowMappingEndToken)) and opened:
+                opened.pop()
+    except yaml.YAMLError:
+        pass
+    return text.place(opened[-1]) if opened else None
 
 
 def _tab_in_indentation(text: str, offset: int) -> int:

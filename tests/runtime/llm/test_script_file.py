@@ -53,7 +53,7 @@ def problems_of(tmp_path: Path, text: str | bytes, listeners: list[str] | None =
         ("rules:\n  - {reply: x, delay: soon}\n", 2, 23, "seconds from 0 to 3600"),
         ("rules:\n  - reply: a\n    reply: b\n", 3, 5, "twice"),
         ("rules: !!python/object:os.system x\n", 1, 8, "Tags"),
-        ("rules: [\n", 2, 1, "not YAML"),
+        ("rules: [\n", 1, 8, "not YAML"),
     ],
 )
 def test_each_problem_has_its_place(tmp_path: Path, text: str, line: int, column: int, said: str) -> None:

@@ -78,11 +78,11 @@ def test_any_mixture_of_yaml_is_survived(pieces: list[str]) -> None:
     _check("".join(pieces))
 
 
-@pytest.mark.parametrize("loader", [yaml_nodes._LOADER, yaml.SafeLoader])
+@pytest.mark.parametrize("loader", [yaml_nodes.LOADER, yaml.SafeLoader])
 def test_a_sound_file_cut_or_spoilt_anywhere_is_survived(
     loader: type[yaml.SafeLoader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(yaml_nodes, "_LOADER", loader)
+    monkeypatch.setattr(yaml_nodes, "LOADER", loader)
     choose = random.Random(7)
     for _ in range(150):
         text = list(choose.choice([ORGANISM, CONTRACT]))
@@ -92,13 +92,13 @@ def test_a_sound_file_cut_or_spoilt_anywhere_is_survived(
         _check("".join(text))
 
 
-@pytest.mark.parametrize("loader", [yaml_nodes._LOADER, yaml.SafeLoader])
+@pytest.mark.parametrize("loader", [yaml_nodes.LOADER, yaml.SafeLoader])
 @pytest.mark.parametrize("text", ESCAPES)
 @pytest.mark.parametrize("around", ["{}", "organism: {{name: {}}}", "{}: 1", "listeners: [{{{}: 1}}]"])
 def test_escapes_are_survived_and_never_shown(
     around: str, text: str, loader: type[yaml.SafeLoader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(yaml_nodes, "_LOADER", loader)
+    monkeypatch.setattr(yaml_nodes, "LOADER", loader)
     problems = load_text(around.format(text)).problems
     assert problems
     assert all(line.isprintable() for found in problems for line in str(found).splitlines())

@@ -103,7 +103,7 @@ listeners:
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both of PyYAML's parsers: not every platform's wheel has libyaml."""
     if request.param == "without libyaml":
-        monkeypatch.setattr(yaml_nodes, "_LOADER", yaml.SafeLoader)
+        monkeypatch.setattr(yaml_nodes, "LOADER", yaml.SafeLoader)
 
 
 @pytest.mark.usefixtures("parser")
@@ -141,6 +141,7 @@ BROKEN = {
     "unclosed quote": ("syntax", "organism:\n  name: ▮'a\nlisteners: []\n"),
     "unclosed double quote": ("syntax", 'organism:\n  name: ▮"a\n'),
     "unclosed bracket": ("syntax", "listeners: [1, 2\nx-b▮: 1\n"),
+    "bracket at the end": ("syntax", "listeners:\n  - name: a\n    peers: [b, ▮{\n"),
     "text that begins with @": ("syntax", "organism:\n  name: ▮@home\n"),
     "text that begins with a backquote": ("syntax", "organism:\n  name: ▮`home`\n"),
     "unindented key": ("syntax", "organism:\n    name: a\n  ▮port: 1\n"),
@@ -254,7 +255,7 @@ def test_two_mebibytes_of_empty_items_are_refused_in_bounded_time() -> None:
 def test_a_file_without_libyaml_gives_the_same_places(monkeypatch: pytest.MonkeyPatch) -> None:
     text = ORGANISM + '    prompt: |\n      Hä?\n    peers: [é, "x"]\n    foo: 1\n'
     fast = load_text(text)
-    monkeypatch.setattr(yaml_nodes, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(yaml_nodes, "LOADER", yaml.SafeLoader)
     slow = load_text(text)
     assert (dict(fast.places), fast.problems) == (dict(slow.places), slow.problems)
 
