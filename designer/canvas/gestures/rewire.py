@@ -1,0 +1,90 @@
+"""Taking an edge by its end: to another listener, or off."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent
+
+from designer.canvas.editing.board import Board
+from designer.canvas.editing.connecting import tone_of
+from designer.canvas.items import Item, Kind
+from designer.canvas.painting.overlay import LooseEdge, Overlay, Saying, Tone, held_at
+from designer.canvas.view.tool import Pointer
+from designer.document import edits
+from designer.document.verdicts import can_connect
+from designer.models.selection import Peer, Selected
+
+End = Literal["source", "target"]
+
+
+class Rewire:
+    """The other end stays where it is; dropped on nothing, the edge is gone."""
+
+    cursor = Qt.CursorShape.ClosedHandCursor
+
+    def __init__(self, board: Board, peer: Peer, end: End) -> None:
+        self._board = board
+        self._peer = peer
+        self._end = end
+
+    def move(self, pointer: Pointer) -> None:
+        """Say what letting go here would do."""
+        target = self._under(pointer.scene)
+        tone, text = self._judged(target)
+        loose = self._loose(pointer.scene, tone)
+        self._board.show(
+            Overlay(without=self._peer, loose=loose, hot=target, tone=tone, saying=Saying(pointer.scene, text, tone))
+        )
+
+    def key_press(self, event: QKeyEvent) -> bool:
+        """No key means anything here."""
+        return False
+
+    def finish(self, pointer: Pointer) -> None:
+        """Rewire, remove, or say why not."""
+        target = self._under(pointer.scene)
+        if target is None:
+            self._board.apply(edits.disconnect([self._peer]))
+            return
+        new = self._new(target.key)
+        if new == self._peer:
+            return
+        tone, text = self._judged(target)
+        if tone is Tone.REFUSED:
+            self._board.said.emit(text)
+        elif self._board.apply(edits.rewire(self._peer, *new)):
+            self._board.select(Selected(peers=(new,)))
+
+    def cancel(self) -> None:
+        """Nothing was done yet."""
+
+    def _under(self, point: QPointF) -> Item | None:
+        item = self._board.picture.item_at(point)
+        return item if item and item.kind is Kind.LISTENER else None
+
+    def _new(self, name: str) -> Peer:
+        return Peer(name, self._peer.target) if self._end == "source" else Peer(self._peer.source, name)
+
+    def _judged(self, target: Item | None) -> tuple[Tone, str]:
+        if target is None:
+            text = self._board.tr("Let go to remove {source} \u2192 {target}")
+            return Tone.WARNING, text.format(source=self._peer.source, target=self._peer.target)
+        new = self._new(target.key)
+        if new == self._peer:
+            return Tone.NEUTRAL, self._board.tr("Stays as it is")
+        verdict = can_connect(self._board.spec, new.source, new.target, self._board.folder)
+        text = self._board.tr("Let {source} send to {target}").format(source=new.source, target=new.target)
+        return tone_of(verdict), verdict.text or text
+
+    def _loose(self, point: QPointF, tone: Tone) -> LooseEdge:
+        picture, under = self._board.picture, self._under(point)
+        held = picture.rect(under) if under else held_at(point)
+        if self._end == "target":
+            return LooseEdge(picture.rect(Item(Kind.LISTENER, self._peer.source)), held, tone)
+        return LooseEdge(held, picture.rect(Item(Kind.LISTENER, self._target_name())), tone)
+
+    def _target_name(self) -> str:
+        listener = self._board.listener(self._peer.target)
+        return listener.name if listener else self._peer.target
