@@ -1,0 +1,1 @@
+"""One file for each dock and tab around the canvas."""
