@@ -1,24 +1,44 @@
-"""Start of ``organism-designer``: says what brings the window, for it is not part of this version."""
+"""Start of ``organism-designer``; says what to do where the window can't be shown."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from designer.command_line import read_options
 
 USAGE_ERROR = 2
+_NO_QT = (
+    "organism-designer: the window is not part of this installation.\n"
+    'The extra "designer" brings it:  pip install "organism-designer[designer]"\n'
+    "Organisms run without it:        organism run FILE\n"
+)
 
 
-def main() -> int:
-    """Say in plain words how to get the designer and what already works without it.
+def main(words: Sequence[str] | None = None) -> int:
+    """Read the command line, and show the window until it is closed.
+
+    Args:
+        words: The command line without the program's name; None takes the process's.
 
     Returns:
-        2, the exit code for a command that cannot do what it was asked (contract section 16).
+        The exit code: 0 fine, 2 when it can't do what was asked (contract section 16).
     """
-    sys.stderr.write(
-        "organism-designer: the window is not part of this installation.\n"
-        'The extra "designer" brings it:  pip install "organism-designer[designer]"\n'
-        "Organisms run without it:        organism run FILE\n"
-    )
-    return USAGE_ERROR
+    options = read_options(words)
+    if not _has_qt():
+        sys.stderr.write(_NO_QT)
+        return USAGE_ERROR
+    from designer.app import run
+
+    return run(options)
+
+
+def _has_qt() -> bool:
+    try:
+        return find_spec("PySide6") is not None
+    except ImportError:
+        return False
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""The window: docks, bars, start page, dialogs, and the composition of all parts."""

@@ -1,0 +1,286 @@
+"""What a window shows: the start page, then one organism until the end."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtWidgets import QWidget
+
+from designer.actions.install import said
+from designer.actions.needs import Facts
+from designer.canvas.painting.camera import LEAST_ZOOM, MOST_ZOOM
+from designer.document.app_data import AppData
+from designer.document.files import DocumentFile
+from designer.document.recent import Recent
+from designer.document.verdicts import find
+from designer.shell.centre import View
+from designer.shell.file_bars import FileBars
+from designer.shell.file_desk import OPENING, FileDesk
+from designer.shell.panes import application
+from designer.shell.start_desk import StartDesk
+from designer.shell.window import Window
+from designer.shell.workspace import Workspace
+from designer.support.plain_text import one_line
+from designer.support.settings import FLAGS, Settings
+from designer.support.theme import Theme
+
+_VIEW = "view"
+_MOST_RECENT = 10
+_TOGGLES = ("canvas.snap", "canvas.minimap", "canvas.system", "canvas.reach")
+
+
+class Session(QObject):
+    """Fills a window, and wires what is in it."""
+
+    def __init__(self, window: Window, data: AppData, settings: Settings, theme: Theme) -> None:
+        super().__init__()
+        # Views listen to the document until they are deleted, so that it must outlive the window that holds them.
+        window.destroyed.connect(self.deleteLater)
+        self.workspace: Workspace | None = None
+        self.desk = FileDesk(data, settings, window.bars, window, self)
+        self._window = window
+        self._data = data
+        self._settings = settings
+        self._theme = theme
+        self._start: StartDesk | None = None
+        self._facts_soon = QTimer(self, singleShot=True, interval=0)
+        self._facts_soon.timeout.connect(self._update_facts)
+        window.session = self
+        window.commands.bind(self.desk.handlers())
+        window.recent_menu.aboutToShow.connect(self._fill_recent)
+        window.shown.connect(self._look_at_all)
+        window.status.problems_wanted.connect(self._show_problems)
+        window.status.zoom_wanted.connect(partial(window.commands.run, "canvas.zoom_100"))
+        self.desk.opened.connect(self._show_file)
+        self.desk.said.connect(window.say)
+        self.desk.close_wanted.connect(window.close)
+        settings.changed.connect(self._take_setting)
+        application().focusChanged.connect(self._focus_moved)
+        self._update_title()
+
+    # For the window and the composition root
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show: neither an organism nor the start page."""
+        return self.workspace is None and self._start is None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether all that is to be seen is there."""
+        if self._facts_soon.isActive():
+            return False
+        if self.workspace is not None:
+            return self.workspace.is_quiet
+        return self._start is not None and self._start.page.is_complete
+
+    @property
+    def trouble(self) -> str:
+        """Why the last file could not be opened; empty if it could."""
+        bar = self._window.bars.bar(OPENING)
+        return bar.message.text if bar is not None else ""
+
+    def show_start(self) -> None:
+        """Show the start page."""
+        window = self._window
+        start = self._start = StartDesk(self._data, self._theme, window.bars, window)
+        start.page.new_wanted.connect(self.desk.new)
+        start.page.open_wanted.connect(self.desk.ask_what_to_open)
+        start.page.path_wanted.connect(self.desk.open)
+        start.page.sample_wanted.connect(self.desk.open_sample)
+        start.restore_wanted.connect(self.desk.restore)
+        if window.docks is not None:
+            window.docks.hide_all()
+        window.pages.addWidget(start.page)
+        window.pages.setCurrentWidget(start.page)
+        window.toolbar.hide()
+        start.offer_recovery()
+        start.page.begin()
+
+    def open(self, path: Path) -> bool:
+        """Open a file or a folder here, or raise the window that has it."""
+        return self.desk.open(path)
+
+    def arrange(self, *, view: str = "", panel: str = "", select: str = "") -> None:
+        """Show what a command line asks for.
+
+        Args:
+            view: Of the middle; empty leaves it.
+            panel: To bring to the front; empty for none.
+            select: Name of a listener; empty for none.
+        """
+        if self.workspace is None:
+            return
+        if view:
+            self.workspace.centre.set_view(View(view))
+        if panel:
+            self.workspace.docks.bring(panel)
+        if select:
+            if find(self.workspace.document.spec, select) is None:
+                text = self.tr("There is no listener {name}; the outline lists all.")
+                self._window.warn(text.format(name=select))
+            self.workspace.canvas.reveal((select,))
+
+    def may_end(self) -> bool:
+        """Whether the window can close now; if not, the user is asked by a bar."""
+        return self.desk.may_close()
+
+    def end(self) -> None:
+        """Remember the view, and let the file go."""
+        if self.workspace is not None:
+            self._settings.set_word(_VIEW, self.workspace.centre.view.value)
+            self.workspace.end()
+        self.desk.let_go()
+
+    # Building
+
+    def _show_file(self, file: DocumentFile) -> None:
+        window = self._window
+        docks = window.set_up_docks()
+        window.setUpdatesEnabled(False)
+        workspace = self.workspace = Workspace(file, window, docks, self._theme, self)
+        FileBars(file, window.bars, self._theme, window.say, window)
+        self._leave_start()
+        window.pages.addWidget(workspace.centre)
+        window.pages.setCurrentWidget(workspace.centre)
+        window.toolbar.show()
+        window.commands.bind(workspace.handlers())
+        window.commands.listen(workspace.canvas)
+        window.commands.bind(
+            {
+                "file.save_svg": lambda: self.desk.ask_for_picture("svg", workspace.canvas.save_svg),
+                "file.save_png": lambda: self.desk.ask_for_picture("png", workspace.canvas.save_png),
+            }
+        )
+        self._connect(workspace)
+        for name in FLAGS:
+            self._take_setting(name)
+        view = self._settings.word(_VIEW)
+        if view in tuple(View):
+            workspace.centre.set_view(View(view))
+        self._show_size()
+        self._show_zoom()
+        self._update_title()
+        self._update_facts()
+        window.setUpdatesEnabled(True)
+        if window.isVisible():
+            # Its size is known when the layout has run.
+            QTimer.singleShot(0, self, self._look_at_all)
+        workspace.canvas.setFocus()
+
+    def _connect(self, workspace: Workspace) -> None:
+        window, canvas, document, file = self._window, workspace.canvas, workspace.document, workspace.file
+        workspace.menu_requested.connect(self._pop_up)
+        workspace.said.connect(window.warn)
+        window.bars.focus_left.connect(workspace.take_focus)
+        canvas.states_changed.connect(self._keep_states)
+        canvas.view.view_changed.connect(self._show_zoom)
+        window.toolbar.zoom.set_range(LEAST_ZOOM, MOST_ZOOM)
+        window.toolbar.zoom.zoom_wanted.connect(canvas.view.set_zoom)
+        document.refused.connect(window.warn)
+        document.noted.connect(window.say)
+        document.changed.connect(self._show_size)
+        for changed in (document.state_changed, file.saved, file.missing, file.settled, file.conflict):
+            changed.connect(self._update_title)
+        file.raise_requested.connect(window.come_forward)
+        workspace.facts_changed.connect(self._facts_soon.start)
+        workspace.counted.connect(window.status.set_problems)
+        workspace.centre.view_changed.connect(self._show_states)
+
+    def _leave_start(self) -> None:
+        if self._start is not None:
+            self._start.withdraw()
+            self._window.pages.removeWidget(self._start.page)
+            self._start.page.deleteLater()
+            self._start = None
+            if self._window.docks is not None:
+                self._window.docks.show_again()
+
+    # Showing
+
+    def _look_at_all(self) -> None:
+        if self.workspace is not None:
+            self.workspace.look_at_all()
+
+    def _update_facts(self) -> None:
+        self._window.commands.update_facts(self.workspace.facts() if self.workspace is not None else Facts())
+        self._show_states()
+
+    def _show_states(self) -> None:
+        """Check what is on."""
+        self._window.show_states()
+        if (workspace := self.workspace) is not None:
+            self._window.commands.set_checked(f"view.{workspace.centre.view.value}", True)
+            self._window.status.show_zoom(workspace.centre.shows_canvas)
+            self._window.toolbar.zoom.setEnabled(workspace.centre.shows_canvas)
+            for id in _TOGGLES:
+                self._window.commands.set_checked(id, workspace.canvas.checked(id))
+
+    def _show_size(self) -> None:
+        if self.workspace is not None:
+            listeners = self.workspace.document.spec.listeners
+            self._window.status.set_organism(len(listeners), sum(len(listener.peers) for listener in listeners))
+
+    def _show_zoom(self) -> None:
+        if self.workspace is not None:
+            self._window.status.set_zoom(self.workspace.canvas.view.zoom)
+            self._window.toolbar.zoom.set_zoom(self.workspace.canvas.view.zoom)
+
+    def _update_title(self) -> None:
+        if self.workspace is None:
+            return
+        document, window = self.workspace.document, self._window
+        path = document.path
+        dirty = self.workspace.file.is_unsaved
+        # macOS marks its own close button; elsewhere the title says it.
+        mark = "[*]" if sys.platform == "darwin" else " •" if dirty else ""
+        parts = (document.spec.name, f"{path.name if path else ''}{mark}", self.tr("Organism Designer"))
+        window.setWindowTitle(one_line(" — ".join(parts)))
+        if sys.platform == "darwin":
+            window.setWindowModified(dirty)
+        window.setWindowFilePath(str(path or ""))
+        window.status.set_path(str(path or ""))
+
+    def _fill_recent(self) -> None:
+        menu = self._window.recent_menu
+        menu.clear()
+        recent = Recent(self._data)
+        files = [file for file in recent.files() if not file.is_missing][:_MOST_RECENT]
+        for file in files:
+            action = menu.addAction(one_line(f"{file.name} — {file.path}").replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, path=file.path: self.desk.open(path))
+        if files:
+            menu.addSeparator()
+            menu.addAction(said("Clear this list")).triggered.connect(recent.clear)
+        else:
+            menu.addAction(said("Nothing yet")).setEnabled(False)
+
+    # Reacting
+
+    def _show_problems(self) -> None:
+        if self._window.docks is not None:
+            self._window.docks.bring("problems")
+
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if self.workspace is not None and now is not None and self._window.isAncestorOf(now):
+            self.workspace.focus_moved(now)
+
+    def _take_setting(self, name: str) -> None:
+        if name in FLAGS and (workspace := self.workspace) is not None:
+            id = f"canvas.{name}"
+            if workspace.canvas.checked(id) != self._settings.flag(name):
+                workspace.canvas.handlers[id]()
+
+    def _keep_states(self) -> None:
+        """What was switched on the canvas is remembered."""
+        if self.workspace is not None:
+            for name in FLAGS:
+                self._settings.set_flag(name, self.workspace.canvas.checked(f"canvas.{name}"))
+        self._show_states()
+
+    def _pop_up(self, ids: tuple[str, ...], at: QPoint) -> None:
+        self._update_facts()
+        self._window.commands.context_menu(ids, self._window).popup(at)
