@@ -32,8 +32,9 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
-def test_a_newcomer_pastes_one_line_to_run_and_one_to_test() -> None:
-    run, tests = commands("python3 -m venv")
+def test_a_newcomer_pastes_one_line_to_draw_one_to_run_and_one_to_test() -> None:
+    draw, run, tests = commands("python3 -m venv")
+    assert draw.endswith("&& .venv/bin/organism-designer --sample newsroom")
     assert run.endswith("&& .venv/bin/organism run sample_organisms/newsroom")
     assert tests.endswith("&& .venv/bin/python -m pytest")
 
@@ -42,7 +43,7 @@ def test_ci_runs_the_readme_s_own_test_command() -> None:
     found = re.search(r"^tests=\$\((grep .* README\.md)\)", (ROOT / ".ci/run").read_text("utf-8"), re.MULTILINE)
     assert found is not None
     taken = subprocess.run(["bash", "-c", found[1]], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert taken.stdout.strip() == commands("python3 -m venv")[1]
+    assert taken.stdout.strip() == commands("python3 -m venv")[2]
     assert 'bash -c "$tests"' in (ROOT / ".ci/run").read_text("utf-8")
 
 
@@ -85,8 +86,8 @@ def test_the_command_table_names_every_command(organism: Organism) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_the_first_command_works_in_a_fresh_checkout(checkout: Path) -> None:
-    line = commands("python3 -m venv")[0].replace("python3", shlex.quote(sys.executable), 1)
+def test_the_command_that_runs_works_in_a_fresh_checkout(checkout: Path) -> None:
+    line = commands("python3 -m venv")[1].replace("python3", shlex.quote(sys.executable), 1)
     kept = environment(PIP_DISABLE_PIP_VERSION_CHECK="1")
     del kept["PYTHONPATH"]
     done = subprocess.run(
@@ -95,3 +96,23 @@ def test_the_first_command_works_in_a_fresh_checkout(checkout: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("<Decision>")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_command_that_draws_works_in_a_fresh_checkout(checkout: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "newsroom.png"
+    line = commands("python3 -m venv")[0].replace("python3", shlex.quote(sys.executable), 1)
+    kept = environment(PIP_DISABLE_PIP_VERSION_CHECK="1", ORGANISM_DESIGNER_DATA=str(tmp_path / "data"))
+    del kept["PYTHONPATH"]
+    done = subprocess.run(
+        ["bash", "-c", f"{line} --screenshot {shlex.quote(str(picture))}"],
+        cwd=checkout,
+        env=kept,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert picture.read_bytes().startswith(b"\x89PNG")
