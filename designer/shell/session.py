@@ -59,6 +59,7 @@ class Session(QObject):
         self.desk.close_wanted.connect(window.close)
         settings.changed.connect(self._take_setting)
         application().focusChanged.connect(self._focus_moved)
+        self._has_ended = False
         self._update_title()
 
     # For the window and the composition root
@@ -129,7 +130,10 @@ class Session(QObject):
         return self.desk.may_close()
 
     def end(self) -> None:
-        """Remember the view, and let the file go."""
+        """Remember the view, and let the file go; a second time does nothing more."""
+        if not self._has_ended:
+            self._has_ended = True
+            application().focusChanged.disconnect(self._focus_moved)
         if self.workspace is not None:
             self._settings.set_word(_VIEW, self.workspace.centre.view.value)
             self.workspace.end()

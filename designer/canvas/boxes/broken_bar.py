@@ -41,7 +41,7 @@ class BrokenBar(QFrame):
         self.undo_button.clicked.connect(self._undo)
         document.state_changed.connect(self._look)
         document.problems_changed.connect(self._look)
-        document.stack.indexChanged.connect(self._look)
+        document.changed.connect(self._look)
         theme.changed.connect(self._paint)
         self._paint()
         self._look()
