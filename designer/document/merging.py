@@ -147,7 +147,12 @@ def _anchors(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]
     counts, other_counts = Counter(left), Counter(right)
     where = {line: index for index, line in enumerate(right) if other_counts[line] == 1}
     pairs = [(index, where[line]) for index, line in enumerate(left) if counts[line] == 1 and line in where]
-    # The longest rising run of the second numbers: tails[n] ends the run of length n + 1 that ends lowest.
+    return longest_rising(pairs)
+
+
+def longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The most pairs, sorted by their first numbers, whose second numbers rise as well."""
+    # tails[n] ends the run of length n + 1 that ends lowest.
     tails: list[int] = []
     ends: list[int] = []
     previous: list[int] = []

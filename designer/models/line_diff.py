@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
+from designer.document.merging import longest_rising
 from designer.support.line_kinds import LineKind
 
 _BREAK: Final = re.compile("\r\n|\r|\n")
@@ -101,25 +101,7 @@ def _anchors(
     ours = _unique(before, *old)
     theirs = _unique(after, *new)
     pairs = [(at, theirs[line]) for line, at in ours.items() if line in theirs]
-    return _longest(sorted(pairs))
-
-
-def _longest(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest rising run of second numbers."""
-    tails: list[int] = []
-    ends: list[int] = []
-    previous: list[int] = []
-    for index, (_, there) in enumerate(pairs):
-        at = bisect.bisect_left(tails, there)
-        previous.append(ends[at - 1] if at else -1)
-        tails[at : at + 1] = [there]
-        ends[at : at + 1] = [index]
-    kept = []
-    index = ends[-1] if ends else -1
-    while index >= 0:
-        kept.append(pairs[index])
-        index = previous[index]
-    return kept[::-1]
+    return longest_rising(sorted(pairs))
 
 
 def _unique(lines: Sequence[str], first: int, last: int) -> dict[str, int]:
