@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSocketNotifier, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 
 LOOK_EVERY_MS: Final = 10
 
@@ -28,7 +29,7 @@ class Answerer(QObject):
             parent: Owner; usually the application.
         """
         super().__init__(parent)
-        self._names = dict(names)
+        self._names = {"may_drop": may_drop, **names}
         self._rest = b""
         self._waiting: dict[int, tuple[str, float]] = {}
         self._notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, self)
@@ -78,6 +79,15 @@ class Answerer(QObject):
     def _say(message: dict[str, object]) -> None:
         sys.__stdout__.write(json.dumps(message) + "\n")  # type: ignore[union-attr]
         sys.__stdout__.flush()  # type: ignore[union-attr]
+
+
+def may_drop() -> bool:
+    """Whether a drag goes on here whose target has said, through the X server, that it would take it.
+
+    Until then the drag's pointer is the forbidden one, and letting go would cancel it.
+    """
+    cursor = QGuiApplication.overrideCursor()
+    return cursor is not None and cursor.shape() != Qt.CursorShape.ForbiddenCursor
 
 
 def plain(value: Any) -> Any:

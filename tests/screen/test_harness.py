@@ -37,7 +37,7 @@ def test_combinations_of_keys_arrive(screen: Screen, start: Start) -> None:
 def test_a_drag_takes_a_part_along(screen: Screen, start: Start) -> None:
     program = start("parts", 100, 100)
     screen.grab(at(program, "source"), at(program, "target"))
-    program.wait("target.is_over")
+    program.wait("target.is_over and may_drop()")
     screen.release()
     program.wait("target.text() == 'got a part'")
 
@@ -46,6 +46,7 @@ def test_a_drag_goes_from_one_process_to_another(screen: Screen, start: Start) -
     one, other = start("parts", 100, 100), start("parts", 700, 100)
     screen.grab(at(one, "source"), at(other, "target"))
     other.wait("target.is_over")
+    one.wait("may_drop()")
     screen.release()
     other.wait("target.text() == 'got a part'")
 

@@ -32,7 +32,7 @@ def drag_part(screen: Screen, program: Program, part: str, to: Spot) -> None:
     """Take a part from the palette and put it somewhere on the canvas."""
     start = at(program, f"part({part!r})")
     screen.grab(start, to)
-    program.wait("see.canvas.view.overlay.ghosts")
+    program.wait("see.canvas.view.overlay.ghosts and may_drop()")
     screen.release()
 
 
@@ -101,7 +101,7 @@ def test_a_part_dropped_on_an_edge_is_spliced_in(screen: Screen, start: Start, n
     designer.wait("see.is_open")
     start_at, edge = at(designer, "part('Tool')"), at(designer, "edge('editor', 'facts')")
     screen.grab(start_at, edge)
-    designer.wait("see.canvas.view.overlay.hot_peer is not None")
+    designer.wait("see.canvas.view.overlay.hot_peer is not None and may_drop()")
     screen.release()
     designer.wait("len(see.names) == 5")
     name = next(each for each in designer.ask("see.names") if each not in ("editor", "facts", "style", "law"))

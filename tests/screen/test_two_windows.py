@@ -75,7 +75,7 @@ def test_a_window_that_is_killed_leaves_what_was_drawn_to_the_next(
     program.wait("see.selected == ['law']")
     screen.keys("Del")
     program.wait("'law' not in see.names")
-    screen.wait(lambda: any((tmp_path / "data/recovery").glob("*")))
+    screen.wait(lambda: any((tmp_path / "data/recovery").glob("*.json")))
     program.kill()
     again = start("designer", newsroom)
     again.wait("see.is_ready and 'law' not in see.names")
