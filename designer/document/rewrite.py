@@ -52,6 +52,8 @@ class Rewrite:
         self._done: tuple[Splice, ...] = ()
         self._split = source.split
         self._root: MappingNode | None = None
+        # Where the first change is since the nodes were composed: those before it still hold.
+        self._held = len(self.text)
 
     def change(self, changes: Iterable[Change], *, items: bool = False) -> None:
         """Replace parts of the text.
@@ -68,7 +70,7 @@ class Rewrite:
         except ValueError as error:
             raise EditRefused(f"The text is written in a way that can't be changed here: {error}.") from error
         self._done = combined(self._done, group)
-        self._root = None
+        self._held = min(self._held, group[0].start)
         if self._split is not None:
             self._split = split(self.text) if items else _moved(self._split, group)
 
@@ -111,7 +113,8 @@ class Rewrite:
     @property
     def root(self) -> MappingNode:
         """The whole file; where it can be read in parts, its listeners have no items here."""
-        if self._root is None:
+        if self._root is None or self._held < len(self.text):
+            self._held = len(self.text)
             parts = self._split
             if parts is None:
                 self._root = self._mapping(nodes.compose, self.text)
@@ -169,7 +172,22 @@ class Rewrite:
             if len(items) != 1 or not isinstance(items[0], MappingNode):
                 raise EditRefused(f"Mend line {line_number(self.text, dash)} first: what stands there is no listener.")
             return Item(items[0], dash)
-        entry = self.root.find("listeners")
+        return self._item_in(self._root, index) or self._listed(self.root, index)
+
+    def _item_in(self, root: MappingNode | None, index: int) -> Item | None:
+        """An item as it was composed before the last changes, where it stands before all of them."""
+        entry = root.find("listeners") if root is not None and self._held < len(self.text) else None
+        listeners = entry.value if entry else None
+        if not isinstance(listeners, SequenceNode) or index >= len(listeners.items):
+            return None
+        node = listeners.items[index]
+        if not isinstance(node, MappingNode) or node.end > self._held:
+            return None
+        assert root is not None, "an entry was found in it"
+        return self._listed(root, index)
+
+    def _listed(self, root: MappingNode, index: int) -> Item:
+        entry = root.find("listeners")
         listeners = entry.value if entry else None
         if isinstance(listeners, Alias):
             line = line_number(self.text, listeners.start)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QTextBlock, QTextCursor
 
 from designer.document.changes import Changes
@@ -12,12 +14,15 @@ from designer.models.text_lines import LineChange, TextLines
 from designer.support.code_view import CodeView
 from designer.support.view_text import from_view, obstacle, stripped, to_view, units
 
+_LOOK_AFTER_MS: Final = 400
+
 
 class TextBinding(QObject):
     """What is typed goes to the document as splices; what others do to the document comes to the view as they do it.
 
-    After each change the lines touched are compared. Should they ever differ, the view is made to show the
-    document's text, for that is what is saved.
+    After each change the lines touched are compared, and in the next pause all of them, because Qt does not promise
+    that the places it tells are all that changed. Should they ever differ, the view is made to show the document's
+    text, for that is what is saved.
     """
 
     came = Signal(object)
@@ -41,6 +46,8 @@ class TextBinding(QObject):
         self._applying = False
         self._pending: tuple[int, int] | None = None
         self._obstacle = ""
+        self._look_soon = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
+        self._look_soon.timeout.connect(self._look)
         self._fill()
         view.document().contentsChange.connect(self._note)
         view.document().contentsChanged.connect(self._send)
@@ -70,6 +77,7 @@ class TextBinding(QObject):
             # Two edits before Qt was done with the first: look at everything.
             position, added = 0, self._view.document().characterCount()
         self._pending = (position, added)
+        self._look_soon.start()
 
     def _send(self) -> None:
         if self._pending is None:
@@ -143,6 +151,10 @@ class TextBinding(QObject):
 
     def _find_obstacle(self, changes: Changes) -> str:
         return next((found for splice in changes.splices if (found := obstacle(splice.inserted))), "")
+
+    def _look(self) -> None:
+        if not self._obstacle and not self.agrees():
+            self._resync()
 
     def _resync(self) -> None:
         """Show the document's text, changing as little of the view as will do."""

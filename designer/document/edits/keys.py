@@ -38,8 +38,9 @@ def set_key(listeners: Sequence[str], key: str, value: Value | None) -> Edit:
 
     def run(before: Source) -> Revision:
         rewrite = Rewrite(before)
-        for listener in listeners:
-            write_key(rewrite, rewrite.index(listener), key, value)
+        # From the end on: what stands before a change need not be read again.
+        for index in sorted({rewrite.index(listener) for listener in listeners}, reverse=True):
+            write_key(rewrite, index, key, value)
         return rewrite.revision(listeners)
 
     return Edit(name, run)
