@@ -190,6 +190,9 @@ class MessageSent(NamedTuple):
 
     ``direction`` is down (to other listeners: a call each), respond (up, which answers ``call``), up (by the
     caller's name, which answers it too, the first time), self, or system (todos).
+
+    ``opens`` is the number of the call that it opens, 0 for none; a fan-out opens one for each receiver, in
+    the order of ``to_ids``, numbered on from there.
     """
 
     seq: int
@@ -205,6 +208,7 @@ class MessageSent(NamedTuple):
     direction: str
     payload_type: str
     raw: bytes
+    opens: int = 0
 
 
 class MessageQueued(NamedTuple):
@@ -399,6 +403,26 @@ class HandlerAbandoned(NamedTuple):
     listener: str
 
 
+class OutputWritten(NamedTuple):
+    """User code printed or logged something while a run looked on; a line or several.
+
+    ``listener`` is empty for what no handler wrote. ``stream`` is stdout, stderr, or the name of a logger;
+    ``level`` is debug, info, warning or error.
+    """
+
+    seq: int
+    monotonic_ns: int
+    time: float
+    conversation: str
+    frame: str
+    call: int
+    message: int
+    listener: str
+    stream: str
+    level: str
+    text: str
+
+
 class FrameOpened(NamedTuple):
     """A listener works for a caller frame from now on."""
 
@@ -414,7 +438,7 @@ class FrameOpened(NamedTuple):
 
 
 class FrameClosed(NamedTuple):
-    """A frame ended; context, state and watchers go with it."""
+    """A frame ended, and why; context, state and watchers go with it."""
 
     seq: int
     monotonic_ns: int
@@ -423,6 +447,7 @@ class FrameClosed(NamedTuple):
     frame: str
     call: int
     listener: str
+    reason: str
 
 
 class FrameEvicted(NamedTuple):
@@ -626,6 +651,7 @@ Event = (
     | HandlerFailed
     | HandlerTimedOut
     | HandlerAbandoned
+    | OutputWritten
     | FrameOpened
     | FrameClosed
     | FrameEvicted

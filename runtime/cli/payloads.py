@@ -1,42 +1,24 @@
-"""Payloads as people write them on the command line: XML, JSON of the fields, or a file with either."""
+"""Payloads as the command line takes them: as in starts, and from standard input."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from lxml import etree
 
 from runtime.cli.words import say
-from runtime.errors import PayloadClassError, PayloadError, WireError
-from runtime.payloads.jsonform import from_json
-from runtime.wire.envelope import is_envelope
-from runtime.wire.limits import WireLimits
-from runtime.wire.repair import repair
+from runtime.errors import PayloadError
+from runtime.organism import written_payloads
+from runtime.organism.written_payloads import Payload, read_file
 
 if TYPE_CHECKING:
     from runtime.payloads.codec import Codec
 
 STANDARD_INPUT = "@-"
 """How a payload is written that comes from standard input."""
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """What is to be sent, read and proved valid before the run.
-
-    Attributes:
-        value: An instance of the payload class.
-        mends: What was wrong with its XML and could be mended, one line each.
-    """
-
-    value: object
-    mends: tuple[str, ...] = ()
 
 
 def require_file(written: str | Mapping[str, Any], folder: Path) -> None:
@@ -46,7 +28,10 @@ def require_file(written: str | Mapping[str, Any], folder: Path) -> None:
         click.BadParameter: It cannot be read; says why.
     """
     if isinstance(written, str) and written.startswith("@") and written != STANDARD_INPUT:
-        _read(written, folder)
+        try:
+            read_file(written, folder)
+        except PayloadError as error:
+            raise click.BadParameter(str(error)) from None
 
 
 def read_payload(written: str | Mapping[str, Any], codec: Codec, *, max_bytes: int, folder: Path) -> Payload:
@@ -61,31 +46,13 @@ def read_payload(written: str | Mapping[str, Any], codec: Codec, *, max_bytes: i
     Raises:
         click.BadParameter: It is not valid for the class; says why.
     """
-    if not isinstance(written, str):
-        return Payload(_from_fields(dict(written), codec))
-    data = _read(written, folder) if written.startswith("@") else written.encode("utf-8", "surrogateescape")
-    start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if start == b"<":
-        return _from_xml(data, codec, max_bytes)
-    if start == b"{":
-        return Payload(_from_fields(_json_of(data), codec))
-    if not start:
-        raise click.BadParameter(f"the payload is empty; write {_forms(codec)}")
-    raise click.BadParameter(f"the payload is neither XML nor a JSON object; write {_forms(codec)}")
-
-
-def _forms(codec: Codec) -> str:
-    return f'<{codec.name}>…</{codec.name}>, {{"field": "value"}}, or @file; `organism sample` prints one to fill in'
-
-
-def _read(written: str, folder: Path) -> bytes:
-    if written == STANDARD_INPUT:
-        return _standard_input()
-    path = Path(written[1:]) if folder == Path.cwd() else folder / written[1:]
+    source = _standard_input() if written == STANDARD_INPUT else written
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise click.BadParameter(f"{path} cannot be read: {error.strerror or error}") from None
+        return written_payloads.read_payload(
+            source, codec, max_bytes=max_bytes, folder=folder, hint="; `organism sample` prints one to fill in"
+        )
+    except PayloadError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def _standard_input() -> bytes:
@@ -95,52 +62,3 @@ def _standard_input() -> bytes:
     if not data:
         raise click.BadParameter("standard input is empty; one @- takes all that comes there")
     return data
-
-
-def _json_of(data: bytes) -> Any:
-    try:
-        return json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise click.BadParameter(f"the payload is no JSON: {error}") from None
-
-
-def _from_fields(fields: Any, codec: Codec) -> object:
-    try:
-        value = from_json(codec.cls, fields)
-        codec.encode(value)
-    except (PayloadError, PayloadClassError) as error:
-        raise click.BadParameter(_not_of_class(codec, error)) from None
-    return value
-
-
-def _from_xml(data: bytes, codec: Codec, max_bytes: int) -> Payload:
-    try:
-        mended = repair(data, WireLimits(max_bytes=max_bytes))
-    except WireError as error:
-        raise click.BadParameter(f"the payload is no XML: {error.reason}") from None
-    tree = mended.tree
-    if is_envelope(tree):
-        raise click.BadParameter(f"the payload is an envelope; write <{codec.name}> alone, the run puts it in one")
-    name = etree.QName(tree).localname
-    if name != codec.name:
-        raise click.BadParameter(f"the payload is <{name}>, and <{codec.name}> is expected")
-    if not codec.is_valid(tree):
-        raise click.BadParameter(f"the payload is no valid {codec.name}: {codec.explain(tree)}")
-    try:
-        value = codec.decode(tree)
-    except PayloadError as error:
-        raise click.BadParameter(_not_of_class(codec, error)) from None
-    return Payload(value, tuple(str(mend) for mend in mended.mends))
-
-
-def _not_of_class(codec: Codec, error: Exception) -> str:
-    """Why a value is none of a class, which the error names once more at the beginning of its place."""
-    place, colon, what = str(error).partition(": ")
-    field = place.removeprefix(codec.name).removeprefix(".")
-    if not colon or not place.startswith(codec.name):
-        why = str(error)
-    elif what.startswith(("is ", "has ")):
-        why = f"{field or 'it'} {what}"
-    else:
-        why = f"{field}: {what}" if field else what
-    return f"the payload is no {codec.name}: {why}"

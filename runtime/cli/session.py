@@ -18,7 +18,7 @@ from runtime.cli.exits import Exit
 from runtime.cli.interrupts import Interrupts
 from runtime.cli.journal import open_journal, write_journal
 from runtime.cli.output import Output
-from runtime.cli.payloads import Payload, read_payload
+from runtime.cli.payloads import read_payload
 from runtime.cli.progress import Level, Progress, mending
 from runtime.cli.replies import ReplyWriter
 from runtime.cli.reporter import Reporter
@@ -27,6 +27,7 @@ from runtime.errors import InvalidOrganism, NoReply, OrganismError, PumpStopped,
 from runtime.opening import read_organism
 from runtime.organism.load import resolve_path
 from runtime.organism.spec import OrganismSpec
+from runtime.organism.written_payloads import Payload
 from runtime.problems import Problem, has_errors
 from runtime.pump.run import RunState
 

@@ -91,7 +91,7 @@ def wheel_bytes() -> bytes:
     files[f"{info}/WHEEL"] = (
         b"Wheel-Version: 1.0\nGenerator: organism export\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     )
-    files[f"{info}/entry_points.txt"] = b"[console_scripts]\norganism = runtime.cli:main\n"
+    files[f"{info}/entry_points.txt"] = b"[console_scripts]\norganism = runtime.__main__:main\n"
     record = [f"{name},sha256={_digest(content)},{len(content)}\n" for name, content in files.items()]
     files[f"{info}/RECORD"] = "".join([*record, f"{info}/RECORD,,\n"]).encode("utf-8")
     buffer = io.BytesIO()

@@ -69,7 +69,13 @@ class Imported:
         self.close()
 
 
-def import_organism(spec: OrganismSpec, places: Places = NO_PLACES, pythonpath: Sequence[Path | str] = ()) -> Imported:
+def import_organism(
+    spec: OrganismSpec,
+    places: Places = NO_PLACES,
+    pythonpath: Sequence[Path | str] = (),
+    *,
+    modules: OwnModules | None = None,
+) -> Imported:
     """Import what the dotted paths of an organism name, afresh and privately.
 
     It never raises for what the organism's code does, ``SystemExit`` and ``KeyboardInterrupt`` included;
@@ -79,8 +85,10 @@ def import_organism(spec: OrganismSpec, places: Places = NO_PLACES, pythonpath: 
         spec: The organism; its folder is where dotted paths are looked for first.
         places: Where its values stand, for the problems.
         pythonpath: More folders of the organism's own, looked into after its folder.
+        modules: The launch's modules, where the caller has made them, with all folders.
     """
-    modules = OwnModules([spec.folder, *map(Path, pythonpath)])
+    if modules is None:
+        modules = OwnModules([spec.folder, *map(Path, pythonpath)])
     binder = _Binder(spec, places, DottedPaths(modules))
     bindings = tuple(binder.bindings())
     problems = [

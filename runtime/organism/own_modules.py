@@ -38,6 +38,7 @@ import importlib
 import importlib.util
 import itertools
 import linecache
+import logging
 import os
 import sys
 import typing
@@ -52,6 +53,11 @@ _NEVER_OWN = frozenset({*sys.builtin_module_names, "runtime", "__future__", "__m
 _PREFIX = "_organism_"
 _numbers = itertools.count(1)
 _open: dict[str, OwnModules] = {}
+
+
+def is_own_name(name: object) -> bool:
+    """Whether a module's name, as Python knows it, is that of an organism's own module, of any launch."""
+    return isinstance(name, str) and name.startswith(_PREFIX)
 
 
 class OwnModules:
@@ -84,6 +90,9 @@ class OwnModules:
         for name in list(sys.modules):
             if name == self._prefix or name.startswith(self._dotted):
                 sys.modules.pop(name, None)
+        loggers = logging.root.manager.loggerDict
+        for name in [name for name in loggers if name == self._prefix or name.startswith(self._dotted)]:
+            loggers.pop(name, None)
         # typing remembers each Optional[Story], and with the class all that its module holds.
         for forget in getattr(typing, "_cleanups", ()):
             forget()

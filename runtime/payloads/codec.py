@@ -150,7 +150,7 @@ def _make_encode(record: Record, write: Write) -> Encode:
             clean = len(data.translate(None, FORBIDDEN_ASCII)) == len(data)
             if clean and (text.isascii() or ("\ufffe" not in text and "\uffff" not in text)):
                 return data
-        except Exception:
+        except BaseException:
             pass
         return _encode_carefully(record, value)
 
@@ -163,6 +163,10 @@ def _encode_carefully(record: Record, value: Any) -> bytes:
         return f"<{name}>{write_record(record, value)}</{name}>".encode()
     except RecursionError:
         raise PayloadError(f"{name}: the value is nested too deeply, or contains itself") from None
+    except PayloadError:
+        raise
+    except BaseException as error:  # what stands in a field has code of its own
+        raise PayloadError(f"{name}: a value in it cannot be read ({type(error).__name__})") from None
 
 
 def _make_decode(record: Record, read: Read) -> Decode:

@@ -8,7 +8,8 @@ from pathlib import Path
 from runtime.errors import InvalidOrganism
 from runtime.opening import open_organism
 from runtime.organism.environment import read_environment
-from runtime.problems import has_errors
+from runtime.organism.spec import OrganismSpec
+from runtime.problems import Problem, has_errors
 from runtime.pump.pump import StreamPump
 
 
@@ -27,13 +28,26 @@ async def bootstrap(path: str | Path, *, pythonpath: Sequence[str | Path] = ()) 
     """
     opened = open_organism(Path(path), [Path(folder) for folder in pythonpath])
     try:
-        environment = read_environment(opened.spec.folder)
-        problems = (*opened.warnings, *environment.problems)
-        if has_errors(environment.problems):
-            raise InvalidOrganism(problems)
-        pump = StreamPump(opened.spec, env=environment, problems=problems)
+        pump = pump_of(opened.spec, opened.warnings)
         pump.adopt(opened.imported)
     except BaseException:
         opened.imported.close()
         raise
     return pump
+
+
+def pump_of(spec: OrganismSpec, problems: Sequence[Problem] = ()) -> StreamPump:
+    """A pump without listeners, with the environment beside the organism's file as it is now.
+
+    Args:
+        spec: The organism.
+        problems: The warnings that came up while it was opened.
+
+    Raises:
+        InvalidOrganism: ``.env``, or a scripted LLM backend's script, has errors; carries all problems.
+    """
+    environment = read_environment(spec.folder)
+    found = (*problems, *environment.problems)
+    if has_errors(environment.problems):
+        raise InvalidOrganism(found)
+    return StreamPump(spec, env=environment, problems=found)

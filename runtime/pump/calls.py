@@ -172,10 +172,16 @@ class Calls:
             elif call.waiter is not None and state in (CallState.DONE, CallState.ENDED):
                 call.waiter.silence()
             frame.calls.pop(call, None)
-        if self.events.active and state >= CallState.FAILED:
-            self.events.emit(CallSettled, frame.conversation.id, frame.id, call.number, frame.name, state.name.lower())
+        if state >= CallState.FAILED:
+            self._tell_settled(call)
         if not frame.calls and frame.children and state is not CallState.ANSWERED_BY_NAME:
             self._close_below(frame)
+
+    def _tell_settled(self, call: Call) -> None:
+        """The event of a call that is over without an answer."""
+        if self.events.active:
+            frame, outcome = call.frame, call.state.name.lower()
+            self.events.emit(CallSettled, frame.conversation.id, frame.id, call.number, frame.name, outcome)
 
     def release(self, call: Call) -> None:
         """One delivery served for the call is over; whatever is over with it is settled, upwards."""
@@ -268,6 +274,7 @@ class Calls:
             Direction.SYSTEM.value,
             delivery.codec.name,
             delivery.raw,
+            0,
         )
 
     def fail(self, call: Call, code: ErrorCode, message: str) -> None:
@@ -322,13 +329,14 @@ class Calls:
         """
         closing = [below for root in roots for below in root.walk()]
         for frame in closing:
-            self.registry.close(frame)
+            self.registry.close(frame, reason)
             if frame.watchers is not None:
                 self.todos.expire(frame)
             if self._on_frame_closed is not None:
                 self._on_frame_closed(frame.id)
             for call in tuple(frame.calls):
                 call.state = CallState.ENDED
+                self._tell_settled(call)
                 if call.parent is not None and call.parent.waiting is not None:
                     call.parent.waiting.pop(call, None)
                 if call.waiter is not None:
@@ -356,6 +364,7 @@ class Calls:
         carrier = Call(next(self.numbers), frame, None, Top())
         number = next(self.messages)
         delivery = Delivery(number, frame, carrier, raw, error, _ERROR_CODEC, PUMP, None, Direction.SYSTEM, None)
+        self.tell_sent(delivery)
         self.sources.deliver(delivery, None, taken=bool(waiters))
         self.end(conversation)
 

@@ -232,7 +232,7 @@ class Driver:
             result = context.run(handler, payload, metadata)
             return list(result) if isinstance(result, GeneratorType) else result
 
-        future = self._threads.submit(call)
+        future = self._threads.submit(call, invocation.listener.name)
         try:
             result = await future
         except asyncio.CancelledError:
@@ -305,6 +305,11 @@ class Driver:
 
     # The end
 
+    @property
+    def hanging(self) -> tuple[str, ...]:
+        """Names of the listeners whose handlers hang in their threads."""
+        return self._threads.hanging
+
     async def stop(self, others: Iterable[asyncio.Task[None]], give_up: Callable[[], None]) -> None:
         """End all workers and what they run; returns always, and leaves no task behind.
 
@@ -329,7 +334,7 @@ class Driver:
         if tasks:
             await asyncio.wait(tasks, timeout=GRACE_S)
         self._deadlines.close()
-        self._threads.close()
+        await self._threads.close()
 
 
 def _first_step_of(generator: AsyncGenerator[Any, Any]) -> Callable[[], Any]:

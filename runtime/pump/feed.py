@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
+from typing import Any, Final
 
 from runtime.pump.composition import Composition
 from runtime.pump.intake import BACKLOG_MAX, Arrival, Intake
@@ -16,7 +18,11 @@ from runtime.pump.pipeline import Pipeline
 from runtime.pump.post import Post
 from runtime.pump.results import Outgoing
 from runtime.pump.threads import Call
+from runtime.pump.workers import SLICE_NS
 from runtime.wire.envelope import write_envelope
+
+TOGETHER: Final = 256
+"""Messages of one result that are sent in one go."""
 
 
 class Feed:
@@ -153,6 +159,8 @@ class Feed:
         """Send what a handler returned; an awaitable where stages of the user's stand in the way."""
         origin = self._outbox.origin(delivery.frame, delivery.call, listener, delivery.message)
         if self._pipeline.plain and not self._composition.is_open:
+            if len(messages) > TOGETHER:
+                return self._send_in_turns(origin, messages, delivery.user)
             for message in messages:
                 self._outbox.send(origin, message, delivery.user)
             return None
@@ -160,6 +168,18 @@ class Feed:
         if not self._composition.is_open:
             return self._send_through(states)
         return self._send_composed(states, delivery.call) if states else None
+
+    async def _send_in_turns(self, origin: Origin, messages: list[Outgoing], user: dict[str, Any] | None) -> None:
+        """Send very many messages, and let the loop have its turns meanwhile."""
+        events = self._post.events
+        end = time.monotonic_ns() + SLICE_NS
+        for message in messages:
+            self._outbox.send(origin, message, user)
+            if time.monotonic_ns() >= end:
+                await asyncio.sleep(0)
+                events.look_at_lossless()
+                await events.room()
+                end = time.monotonic_ns() + SLICE_NS
 
     def _send_composed(self, states: list[MessageState], call: Call) -> asyncio.Future[None]:
         """Put messages into the composition; done when the last has left it."""

@@ -246,8 +246,12 @@ class Invocation:
 
 def described(error: BaseException) -> tuple[str, str]:
     """One line for people, and the traceback, the end of it where it is very long."""
-    lines = traceback.format_exception(error)
-    return f"{type(error).__name__}: {_text_of(error)}", "".join(lines)[-20_000:]
+    try:
+        name, trace = type(error).__name__, "".join(traceback.format_exception(error))[-20_000:]
+    except BaseException:  # an exception's attributes are the author's code too
+        stack = object.__getattribute__(error, "__traceback__")
+        name, trace = "an exception", "".join(traceback.format_tb(stack))[-20_000:]
+    return f"{name}: {_text_of(error)}", trace
 
 
 def _text_of(error: BaseException) -> str:
@@ -311,7 +315,18 @@ class _Rest:
             run(steps.close)
         except BaseException:
             # It swallowed even GeneratorExit: it is left suspended, and nothing will ever resume it.
-            return
+            keep_for_ever(steps)
+
+
+def keep_for_ever(coroutine: object) -> None:
+    """See to it that a coroutine which swallows its own end is never freed, not even when the process ends.
+
+    Python would try to end it then: it would complain to the whole process, or never come back.
+    """
+    # Imported late: hardly any run has such a coroutine.
+    import ctypes
+
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(coroutine))
 
 
 def stand_in(pending: Any) -> Any:
@@ -328,9 +343,11 @@ def stand_in(pending: Any) -> Any:
     return instead
 
 
-def _pass_on(instead: asyncio.Future[None], _pending: asyncio.Future[Any]) -> None:
+def _pass_on(instead: asyncio.Future[None], pending: asyncio.Future[Any]) -> None:
     if not instead.done():
         instead.set_result(None)
+    elif not pending.cancelled():
+        pending.exception()  # its handler was given up: nobody is left who would look at it
 
 
 def passes_cancellation(pending: Any) -> bool:

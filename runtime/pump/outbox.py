@@ -229,6 +229,7 @@ class Outbox:
             to_id = frame.name if direction is Direction.SELF or frame.parent is None else frame.parent.name
         watcher = self._watcher(payload, frame) if to_id == TODO_COMPLETE else None
         post.recorder.sent(frame, raw, codec, to_id)
+        opens = next(post.numbers) if direction is Direction.DOWN else 0
         events = self._events
         if events.active:
             now = time.monotonic_ns()
@@ -250,6 +251,7 @@ class Outbox:
                         direction.value,
                         codec.name,
                         raw,
+                        opens,
                     ),
                 )
             )
@@ -259,11 +261,16 @@ class Outbox:
             deliveries: list[Delivery] = []
             for listener in route.listeners:
                 if deliveries and call is not None and post.over_limit(frame, call):
-                    break
+                    next(post.numbers)  # promised above
+                    self.refusals.dropped(
+                        origin, frame, call, number, listener.name, codec.name, "its conversation has ended"
+                    )
+                    continue
                 instance = codec.decode(tree) if deliveries else payload
                 deliveries.append(
-                    post.send_down(frame, call, listener, number, raw, codec, instance, user, origin.waiter)
+                    post.send_down(frame, call, listener, number, raw, codec, instance, user, origin.waiter, opens)
                 )
+                opens = 0
             return deliveries
         if call is None:
             raise Refusal("routing", "route", "a source sends to listeners only")

@@ -45,8 +45,9 @@ class Post(Calls):
         payload: Any,
         user: dict[str, Any] | None = None,
         waiter: ReplyWaiter | None = None,
+        number: int = 0,
     ) -> Delivery:
-        """Open a call from the sender's frame to a listener and queue its message."""
+        """Open a call from the sender's frame to a listener, under this number or the next, and queue its message."""
         conversation = sender.conversation
         frame = self.registry.open(sender, listener)
         if serving is None:
@@ -54,7 +55,7 @@ class Post(Calls):
         else:
             top = serving.top
             top.hops += 1
-        call = Call(next(self.numbers), frame, serving, top)
+        call = Call(number or next(self.numbers), frame, serving, top)
         if not frame.closed:
             frame.calls[call] = None
         if serving is None:

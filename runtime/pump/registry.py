@@ -100,12 +100,12 @@ class Registry:
             self._events.emit(FrameOpened, conversation.id, frame.id, 0, listener.name, parent.id, frame.chain)
         return frame
 
-    def close(self, frame: Frame) -> None:
+    def close(self, frame: Frame, reason: str) -> None:
         """Forget one frame; what it still does is the caller's matter."""
         frame.closed = True
         self.frames.pop(frame.id, None)
         if self._events.active:
-            self._events.emit(FrameClosed, frame.conversation.id, frame.id, 0, frame.name)
+            self._events.emit(FrameClosed, frame.conversation.id, frame.id, 0, frame.name, reason)
 
     def begin(self, conversation: Conversation) -> None:
         """Something of the conversation is in flight."""

@@ -39,6 +39,7 @@ from runtime.pump.pipeline import Pipeline
 from runtime.pump.post import Post
 from runtime.pump.scheduler import Scheduler
 from runtime.pump.stages import PumpStages
+from runtime.pump.strays import end_strays
 from runtime.pump.stream import EventStream
 from runtime.wire.limits import WireLimits
 from runtime.wire.vocabulary import Vocabulary
@@ -74,6 +75,7 @@ class Run:
         pipeline: The stages, to be inserted, replaced and removed by name.
         state: Whether it runs.
         problems: Warnings about the organism.
+        failure: What of the pump's own broke and so ended the run; None while nothing did.
     """
 
     def __init__(
@@ -142,6 +144,18 @@ class Run:
         self._drain_cut = False
         self._failing: asyncio.Task[None] | None = None
         self._imported: Imported | None = None
+        self._stoppers: list[asyncio.Task[Any] | None] = []
+        self._last_words: list[Callable[[], None]] = []
+        self.failure: BaseException | None = None
+
+    @property
+    def event_stream(self) -> EventStream:
+        """Where the pump writes its records."""
+        return self._events
+
+    def before_end(self, function: Callable[[], None]) -> None:
+        """Call it when nothing of a handler runs any more, before the last record is written."""
+        self._last_words.append(function)
 
     def _refuse_inside(self, what: str) -> None:
         here = running.get()
@@ -183,6 +197,7 @@ class Run:
                 await self.shutdown(drain=False)
             raise
         except Exception as error:
+            self.failure = self.failure or error
             self._events.emit(RunFailed, "", "", 0, f"{type(error).__name__}: {error}")
             await self.shutdown(drain=False)
             raise
@@ -190,6 +205,7 @@ class Run:
     def _failed(self, error: BaseException) -> None:
         """Something of the pump's own broke: say so, and stop rather than wait for ever."""
         log.critical("the pump failed", exc_info=error)
+        self.failure = self.failure or error
         self._events.emit(RunFailed, "", "", 0, f"{type(error).__name__}: {error}")
         if self._failing is None:
             self._failing = asyncio.get_running_loop().create_task(self.shutdown(drain=False))
@@ -275,6 +291,16 @@ class Run:
             self._idle_waiters.append(waiter)
             await waiter
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no message is queued, held or handled."""
+        return self._is_idle()
+
+    @property
+    def hanging(self) -> tuple[str, ...]:
+        """Names of the listeners whose `def` handlers hang in threads that nothing can end."""
+        return self._driver.hanging
+
     def _is_idle(self) -> bool:
         return not self._post.registry.busy and not len(self._feed.intake)
 
@@ -305,6 +331,8 @@ class Run:
             self._closing = asyncio.create_task(self._shut_down(drain, deadline_s), name="organism-shutdown")
         elif not drain:
             self._cut_drain()
+        # Whoever waits for the end may be a task that a handler has started: it must live to see it.
+        self._stoppers.append(asyncio.current_task())
         try:
             await asyncio.shield(self._closing)
         except asyncio.CancelledError:
@@ -338,7 +366,8 @@ class Run:
     def _cut_drain(self) -> None:
         self._drain_cut = True
         if self._drain_limit is not None:
-            self._drain_limit.reschedule(asyncio.get_running_loop().time())
+            with suppress(RuntimeError):  # it is just over by itself
+                self._drain_limit.reschedule(asyncio.get_running_loop().time())
 
     async def _stop(self, drained: bool) -> None:
         self.state = RunState.STOPPED
@@ -354,6 +383,9 @@ class Run:
         if composing is not None and not drained:
             others.append(composing)
         await self._driver.stop(others, self.pipeline.give_up)
+        await end_strays(self._events, (*self._stoppers, asyncio.current_task()))
+        for last in self._last_words:
+            last()
         self._events.emit(RunStopped, "", "", 0, drained)
         self._events.close()
         if composing is not None and not composing.done():

@@ -90,6 +90,11 @@ class EventReader:
             self._stream.relieved(tap)
         return records
 
+    @property
+    def waiting(self) -> int:
+        """How many records wait to be read."""
+        return len(self._tap.records)
+
     def close(self) -> None:
         """Read no more."""
         self._stream.unsubscribe(self._tap)

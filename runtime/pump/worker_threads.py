@@ -8,8 +8,13 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
 
+from runtime.pump.interrupting import interrupt
+
 HUNG_MAX = 64
 """Threads that hang past their handler's timeout before no more are started."""
+_LAST_CHANCE_S = 0.01
+"""Seconds between two tries to end a thread at the pump's end."""
+_TRIES = 5
 
 _Job = tuple[Callable[[], Any], "asyncio.Future[Any]", asyncio.AbstractEventLoop]
 
@@ -22,6 +27,7 @@ class _Worker(threading.Thread):
     def __init__(self, pool: WorkerThreads, number: int) -> None:
         super().__init__(name=f"organism-handler-{number}", daemon=True)
         self.jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self.works_for = ""
         self.hung = False
         self._pool = pool
 
@@ -52,8 +58,17 @@ class WorkerThreads:
         self._started = 0
         self.hung = 0
 
-    def submit(self, function: Callable[[], Any]) -> asyncio.Future[Any]:
+    @property
+    def hanging(self) -> tuple[str, ...]:
+        """For whom threads that were given up still work."""
+        return tuple(dict.fromkeys(worker.works_for for worker in self._busy.values() if worker.hung))
+
+    def submit(self, function: Callable[[], Any], name: str = "") -> asyncio.Future[Any]:
         """Call the function in a thread of its own; the future has what it returned or raised.
+
+        Args:
+            function: What to call.
+            name: For whom, should it hang.
 
         Raises:
             NoThreadLeft: Too many threads hang.
@@ -68,6 +83,7 @@ class WorkerThreads:
         else:
             worker = self._idle.pop()
         future: asyncio.Future[Any] = loop.create_future()
+        worker.works_for = name
         self._busy[future] = worker
         worker.jobs.put((function, future, loop))
         return future
@@ -99,8 +115,13 @@ class WorkerThreads:
         else:
             future.set_result(outcome)
 
-    def close(self) -> None:
-        """Let all threads end; those that hang are daemons and end with the process."""
+    async def close(self) -> None:
+        """Let all threads end; one that hangs is interrupted where that is safe, else it ends with the process."""
         for worker in (*self._idle, *self._busy.values()):
             worker.jobs.put(None)
         self._idle.clear()
+        for _ in range(_TRIES):
+            at_work = [worker for worker in self._busy.values() if interrupt(worker)]
+            if not at_work:
+                return
+            await asyncio.sleep(_LAST_CHANCE_S)
