@@ -28,12 +28,14 @@ from designer.support.code_decoration import Decoration
 from designer.support.code_gutter import CodeGutter
 from designer.support.code_marks import CodeMark, extent, moved
 from designer.support.fonts import mono
-from designer.support.highlighting import YamlHighlighter
+from designer.support.highlighting import Highlighter
+from designer.support.lexing import Lexer
 from designer.support.line_kinds import LineKind
 from designer.support.plain_text import tooltip
 from designer.support.theme import Theme
 from designer.support.tokens import TYPE
 from designer.support.view_text import characters, explained, from_view, pasted, selected_text, units
+from designer.support.yaml_lexer import YAML
 
 _SMALLEST, _LARGEST, _STEP = 0.5, 3.0, 1.1
 _AHEAD: Final = 60
@@ -63,7 +65,7 @@ class CodeView(QPlainTextEdit):
     line_change_clicked = Signal(int)
     """The bar of a line that changed since the last save was clicked; the line counts from 0."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, lexer: Lexer = YAML) -> None:
         super().__init__(parent)
         self.theme = theme
         self.indent_width = 2
@@ -81,7 +83,7 @@ class CodeView(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.highlighter = YamlHighlighter(self.document(), theme)
+        self.highlighter = Highlighter(self.document(), theme, lexer)
         self.decoration = Decoration(self)
         self.gutter = CodeGutter(self)
         self.gutter.change_clicked.connect(self.line_change_clicked)

@@ -40,6 +40,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._icon_name, self._tone = icon, tone
+        self._said: tuple[str, ...] = ()
         self._icon = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
         self._title = self._label(lambda: sans(TYPE.body, weight=QFont.Weight.DemiBold))
         self._text = self._label(lambda: sans(TYPE.small))
@@ -69,6 +70,11 @@ class EmptyState(QWidget):
             text: A sentence or two.
             tone: ``ok`` draws the icon in the colour of what is in order.
         """
+        said = (icon, title, text, tone)
+        if said == self._said:
+            # Said with each batch of a run, the same words would have all around them laid out again.
+            return
+        self._said = said
         self._icon_name, self._tone = icon, tone
         self._title.setText(title)
         self._text.setText(text)

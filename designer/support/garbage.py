@@ -1,21 +1,37 @@
 """Garbage is collected when nobody notices, and only where Qt's objects may be freed.
 
-A full collection stalls for 28 to 66 ms, and one that happens to run in a worker thread over cycles of QObjects
-crashes Qt. So the collector is off; a timer on the window's thread does its work in small parts.
+A full collection stalls for 28 to 66 ms, with a full ring of messages for longer, and one that happens to run in a
+worker thread over cycles of QObjects crashes Qt. So the collector is off; a timer on the window's thread does its work
+in parts, which stay small in a flood of messages because they come more often then.
 """
 
 from __future__ import annotations
 
 import gc
+import sys
+from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QCursor
 
-_TICK_MS = 1_000
-_YOUNG = 2_000
-_MIDDLE = 10
-_OLD = 10
-_IDLE_TICKS = 5
+TICK_MS: Final = 1_000
+HURRIED_TICK_MS: Final = 40
+"""While very much is made: in this time 10,000 messages a second make some 2,000 objects that stay."""
+_CALM_TICKS: Final = 25
+_CALM: Final = 100
+"""Hurry is over when so many ticks have each found fewer new objects than this."""
+_YOUNG: Final = 2_000
+"""From so many new objects on they are looked at; that takes less than a millisecond."""
+_MIDDLE: Final = 8_000
+"""From so many objects on that were looked at once they are looked at again; that takes some milliseconds."""
+_OLD: Final = 100_000
+"""From so many objects on that were looked at twice all are looked at, once nothing goes on and the pointer rests."""
+_IDLE_TICKS: Final = 5
+_IDLE: Final = 150
+"""Who types makes more or fewer blocks of memory than this in a tick; an idle window's own clocks do not."""
+_MOST_OLD: Final = 20_000_000
+"""From so many on all are looked at whatever goes on, if there was any garbage among the young; else there is hardly
+any among the old."""
 
 
 class GarbageCollector(QObject):
@@ -26,28 +42,56 @@ class GarbageCollector(QObject):
         gc.collect()
         gc.freeze()
         gc.disable()
-        self._still = 0
+        self._seen = 0
+        self._calm = 0
+        self._still = self._blocks = 0
         self._pointer = QPoint()
-        self._timer = QTimer(self, interval=_TICK_MS)
+        self._middle = self._old = 0
+        self._found = 0
+        self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
 
+    @property
+    def is_hurried(self) -> bool:
+        """Whether very much is made now, so that it is looked at often."""
+        return self._timer.interval() == HURRIED_TICK_MS
+
     def tick(self) -> None:
-        """Collect what is due: young generations by their counts, the old one only while the pointer rests."""
-        pointer = QCursor.pos()
-        self._still = self._still + 1 if pointer == self._pointer else 0
-        self._pointer = pointer
-        young, middle, old = gc.get_count()
-        if old > _OLD and self._still >= _IDLE_TICKS:
+        """Collect what is due: young generations by their counts, the old one only while nothing goes on."""
+        young = gc.get_count()[0]
+        self._hurry_or_rest(young - self._seen, young)
+        if young > _YOUNG:
+            self._middle += young
+            is_middle = self._middle > _MIDDLE
+            self._found += gc.collect(1 if is_middle else 0)
+            if is_middle:
+                self._old, self._middle = self._old + self._middle, 0
+        self._seen = gc.get_count()[0]
+        self._still = self._still + 1 if self._is_still() else 0
+        if (self._old > _OLD and self._still >= _IDLE_TICKS) or (self._old > _MOST_OLD and self._found):
             gc.collect()
-            self._still = 0
-        elif middle > _MIDDLE:
-            gc.collect(1)
-        elif young > _YOUNG:
-            gc.collect(0)
+            self._seen = self._still = self._middle = self._old = self._found = 0
 
     def stop(self) -> None:
         """Give the collector back to Python."""
         self._timer.stop()
         gc.enable()
         gc.unfreeze()
+
+    def _is_still(self) -> bool:
+        """Whether nothing has gone on since the last tick, and the pointer rests."""
+        blocks, pointer = sys.getallocatedblocks(), QCursor.pos()
+        is_still = not self.is_hurried and pointer == self._pointer and abs(blocks - self._blocks) < _IDLE
+        self._blocks, self._pointer = blocks, pointer
+        return is_still
+
+    def _hurry_or_rest(self, new: int, young: int) -> None:
+        if not self.is_hurried:
+            if young > _YOUNG:
+                self._calm = 0
+                self._timer.setInterval(HURRIED_TICK_MS)
+            return
+        self._calm = self._calm + 1 if new < _CALM else 0
+        if self._calm >= _CALM_TICKS:
+            self._timer.setInterval(TICK_MS)

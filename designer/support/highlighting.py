@@ -1,4 +1,4 @@
-"""Colours for YAML text. Lines are coloured when they come into view, so that a big text opens at once.
+"""Colours for code. Lines are coloured when they come into view, so that a big text opens at once.
 
 Not a QSyntaxHighlighter: that one has the whole view painted anew for each key. This one leaves a line alone whose
 colours stay as they are, which is what most keys do.
@@ -12,13 +12,11 @@ from typing import Final
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QFont, QTextBlock, QTextCharFormat, QTextDocument, QTextFormat, QTextLayout
 
+from designer.support.lexing import Kind, Lexer, Span, State, packed, unpacked
 from designer.support.theme import Theme
 from designer.support.view_text import STAND_IN_PATTERN, units
-from designer.support.yaml_lexer import Kind, Span, State, lex, next_state, packed, unpacked
 
 _STAND_IN: Final = re.compile(STAND_IN_PATTERN)
-_LONGEST_LINE: Final = 4_000
-"""Characters; longer lines are left plain, for one of a megabyte would stall each key in it."""
 _BEYOND: Final = 1_000
 """How far a colour that reaches the end of its line goes on, so that typing there changes nothing."""
 _HIDDEN: Final = -1
@@ -27,12 +25,20 @@ _Range = tuple[int, int, int]
 """Start and length in UTF-16 units, and the kind."""
 
 
-class YamlHighlighter(QObject):
+class Highlighter(QObject):
     """Keeps each line's state for the lines below it, and colours the lines in view."""
 
-    def __init__(self, document: QTextDocument, theme: Theme) -> None:
+    def __init__(self, document: QTextDocument, theme: Theme, lexer: Lexer) -> None:
+        """Colour a document from now on.
+
+        Args:
+            document: Whose lines they are; it owns this.
+            theme: Whose colours; :meth:`follow_theme` takes them anew.
+            lexer: Of its language.
+        """
         super().__init__(document)
         self._document = document
+        self._lexer = lexer
         self._theme = theme
         self._formats: dict[int, QTextCharFormat] = {}
         self._first, self._last = 0, 100
@@ -85,20 +91,20 @@ class YamlHighlighter(QObject):
 
     def _read(self, block: QTextBlock, state: State, *, colour: bool) -> State:
         text = block.text()
-        if len(text) > _LONGEST_LINE:
+        if len(text) > self._lexer.longest:
             return state
         if colour:
             return self._colour(block, text, state)[0]
         if block.layout().formats():
             # Coloured when it was in view, and another line now: it is coloured again when it is seen.
             block.layout().setFormats([])
-        return next_state(text, state)
+        return self._lexer.skim(text, state)
 
     def _colour(self, block: QTextBlock, text: str, state: State) -> tuple[State, bool]:
         """Colour a line; tells its state, and whether its colours changed."""
-        if len(text) > _LONGEST_LINE:
+        if len(text) > self._lexer.longest:
             return state, False
-        spans, after = lex(text, state)
+        spans, after = self._lexer.lex(text, state)
         wanted = _ranges(text, spans)
         layout = block.layout()
         if wanted == [(each.start, each.length, _kind(each)) for each in layout.formats()]:

@@ -22,7 +22,7 @@ def svg(name: str, color: str) -> str:
 
 
 def draw_icon(painter: QPainter, name: str, rect: QRectF, color: str) -> None:
-    """Draw one icon.
+    """Draw one icon; nothing where its file can't be read.
 
     Args:
         painter: Whose transform is kept, so that the icon is sharp at every zoom.
@@ -30,7 +30,12 @@ def draw_icon(painter: QPainter, name: str, rect: QRectF, color: str) -> None:
         rect: Where, in the painter's coordinates.
         color: ``#rrggbb``.
     """
-    _renderer(name, color).render(painter, rect)
+    try:
+        renderer = _renderer(name, color)
+    except Exception:
+        # Handlers may have left no file to be opened. An exception out of a painting would bring Qt down.
+        return
+    renderer.render(painter, rect)
 
 
 class _Engine(QIconEngine):
@@ -47,6 +52,9 @@ class _Engine(QIconEngine):
         draw_icon(painter, self._name, QRectF(rect), color)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        if size.isEmpty():
+            # A button without room asks too; there is nothing to paint on then.
+            return QPixmap()
         image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)

@@ -20,6 +20,10 @@ from PySide6.QtCore import (
 
 _MAX_LOG_BYTES = 1 << 20
 _MAX_REPEATS = 3
+_OURS = ("designer.", "runtime.")
+_LOOP = ("designer.support.loop", "designer.support.main_loop")
+_MOST_WORDS = 500
+_MOST_TEXT = 200_000
 _QUIET = ("does not support propagateSizeHints",)
 
 
@@ -30,10 +34,13 @@ class Mishap:
     Attributes:
         where: The part it happened in: ``canvas.view``.
         report: All that is known, for whoever mends it.
+        foreign: Where it is no fault of the designer's but of an organism's code that runs by itself, in a thread or
+            a finalizer of its own: what was raised, in one line; else empty.
     """
 
     where: str
     report: str
+    foreign: str = ""
 
 
 class Mishaps(QObject):
@@ -70,18 +77,19 @@ class Mishaps(QObject):
     def took(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Take an exception that nobody caught."""
         where = _where(trace)
-        text = "".join(traceback.format_exception(kind, error, trace))
+        text = _text(kind, error, trace)
         if self._is_new(f"{where} {kind.__name__} {_line(trace)}"):
             report = f"{_surroundings()}\n{text}"
             self._write(report)
-            self.happened.emit(Mishap(where, report))
+            self.happened.emit(Mishap(where, report, _foreign(error, trace)))
 
     def _unraisable(self, unraisable: sys.UnraisableHookArgs) -> None:
         if unraisable.exc_value is not None:
             self.took(unraisable.exc_type, unraisable.exc_value, unraisable.exc_traceback)
 
     def _in_thread(self, arguments: threading.ExceptHookArgs) -> None:
-        if arguments.exc_value is not None:
+        # A thread may end by SystemExit, as Python has it.
+        if arguments.exc_value is not None and not issubclass(arguments.exc_type, SystemExit):
             self.took(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
 
     def _qt_said(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
@@ -125,10 +133,45 @@ def _where(trace: TracebackType | None) -> str:
     found = "the program"
     while trace is not None:
         module = str(trace.tb_frame.f_globals.get("__name__", ""))
-        if module.startswith(("designer.", "runtime.")):
+        if module.startswith(_OURS):
             found = module.partition(".")[2]
         trace = trace.tb_next
     return found
+
+
+def _foreign(error: BaseException, trace: TracebackType | None) -> str:
+    """What an organism's code has raised where no code of ours but the loop had called it; else empty."""
+    # Imported late: it is needed only where something has gone wrong.
+    from runtime.organism.own_modules import is_own_name
+
+    place = ""
+    while trace is not None:
+        module, code = str(trace.tb_frame.f_globals.get("__name__", "")), trace.tb_frame.f_code
+        if module.startswith(_OURS) and not module.startswith(_LOOP):
+            return ""
+        if is_own_name(module):
+            file = code.co_filename.replace("\\", "/").rpartition("/")[2]
+            place = f"{file}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    if place:
+        return f"{_words(error)} ({place})"
+    # Nothing of ours leaves by these two, wherever they were raised.
+    return _words(error) if issubclass(type(error), SystemExit | KeyboardInterrupt) else ""
+
+
+def _words(error: BaseException) -> str:
+    """Kind and text of an exception; what an organism raises has code of its own for both."""
+    try:
+        return f"{type(error).__name__}: {error}"[:_MOST_WORDS]
+    except BaseException:
+        return "an exception whose text cannot be read"
+
+
+def _text(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
+    try:
+        return "".join(traceback.format_exception(kind, error, trace))[-_MOST_TEXT:]
+    except BaseException:
+        return f"{''.join(traceback.format_tb(trace))}{_words(error)}"
 
 
 def _line(trace: TracebackType | None) -> int:

@@ -14,7 +14,7 @@ from designer.support.theme import Scheme
 
 MIN_TEXT_FACTOR = 0.8
 MAX_TEXT_FACTOR = 1.6
-FLAGS: Final = MappingProxyType({"snap": True, "minimap": True})
+FLAGS: Final = MappingProxyType({"snap": True, "minimap": True, "motion": True})
 """What is on or off on the canvas, and how it is at first."""
 
 

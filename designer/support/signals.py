@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import socket
+from time import monotonic
+from types import FrameType
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
+
+_PATIENCE_S = 2.0
+_NUMBERS = (signal.SIGINT, signal.SIGTERM)
 
 
 class QuitSignals(QObject):
     """Turns the signals into Qt's, from its making until :meth:`stop`; on the main thread only.
 
     Python runs its handlers only between bytecodes, and an idle window runs none: the signal's number is written
-    to a socket that Qt watches.
+    to a socket that Qt watches. A process that is still there two seconds after the first signal is stuck, and the
+    next one ends it.
     """
 
     asked = Signal()
@@ -21,13 +28,12 @@ class QuitSignals(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._first_at = 0.0
         self._reader, self._writer = socket.socketpair()
         self._reader.setblocking(False)
         self._writer.setblocking(False)
         self._before_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
-        self._before = {
-            each: signal.signal(each, lambda _number, _frame: None) for each in (signal.SIGINT, signal.SIGTERM)
-        }
+        self._before = {each: signal.signal(each, self._arrived) for each in _NUMBERS}
         self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._read)
 
@@ -40,7 +46,14 @@ class QuitSignals(QObject):
         self._reader.close()
         self._writer.close()
 
+    def _arrived(self, number: int, _frame: FrameType | None) -> None:
+        if not self._first_at:
+            self._first_at = monotonic()
+        elif monotonic() - self._first_at > _PATIENCE_S:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
     def _read(self) -> None:
         with contextlib.suppress(BlockingIOError):
-            if set(self._reader.recv(64)) & {signal.SIGINT, signal.SIGTERM}:
+            if set(self._reader.recv(64)) & set(_NUMBERS):
                 self.asked.emit()

@@ -74,6 +74,19 @@ class Colors:
     added_soft: str
     removed_soft: str
     shadow: str
+    conversation_1: str
+    """These twelve tell conversations apart, as stripes and lines."""
+    conversation_2: str
+    conversation_3: str
+    conversation_4: str
+    conversation_5: str
+    conversation_6: str
+    conversation_7: str
+    conversation_8: str
+    conversation_9: str
+    conversation_10: str
+    conversation_11: str
+    conversation_12: str
 
 
 LIGHT: Final = Colors(
@@ -124,6 +137,18 @@ LIGHT: Final = Colors(
     added_soft="#d9f2df",
     removed_soft="#fbdcdc",
     shadow="#22101828",
+    conversation_1="#3c79d1",
+    conversation_2="#33903c",
+    conversation_3="#b75f0b",
+    conversation_4="#9b5bb6",
+    conversation_5="#138b90",
+    conversation_6="#c34f4b",
+    conversation_7="#737c06",
+    conversation_8="#736ace",
+    conversation_9="#0d8f73",
+    conversation_10="#926e10",
+    conversation_11="#b6508e",
+    conversation_12="#0386b1",
 )
 
 DARK: Final = Colors(
@@ -174,6 +199,18 @@ DARK: Final = Colors(
     added_soft="#1f3a29",
     removed_soft="#452326",
     shadow="#66000000",
+    conversation_1="#76acfc",
+    conversation_2="#73c076",
+    conversation_3="#e99355",
+    conversation_4="#ca91e3",
+    conversation_5="#08c2ca",
+    conversation_6="#f28881",
+    conversation_7="#a8b44b",
+    conversation_8="#a39ef9",
+    conversation_9="#35c5a1",
+    conversation_10="#d0a43a",
+    conversation_11="#e488be",
+    conversation_12="#3bb9ed",
 )
 
 

@@ -3,49 +3,14 @@
 from __future__ import annotations
 
 import re
-from enum import IntEnum
-from typing import Final, NamedTuple
+from typing import Final
 
+from designer.support.lexing import START, Kind, Lexer, Span, State
 
-class Kind(IntEnum):
-    """What a span is."""
-
-    KEY = 0
-    STRING = 1
-    NUMBER = 2
-    WORD = 3
-    COMMENT = 4
-    ANCHOR = 5
-    PUNCTUATION = 6
-    WRONG = 7
-
-
-class Span(NamedTuple):
-    """Some characters of a line, counted from 0."""
-
-    start: int
-    end: int
-    kind: Kind
-
-
-class State(NamedTuple):
-    """What the line above leaves open.
-
-    ``mode`` is 0 for nothing, 1 for a block scalar, 2 for double quotes, 3 for single quotes; ``indent`` is the
-    column of the block scalar's parent (lines further right belong to it); ``depth`` counts open brackets.
-    """
-
-    mode: int = 0
-    depth: int = 0
-    indent: int = 0
-
-
-START: Final = State()
 _BLOCK: Final = 1
+"""The mode of a block scalar; ``indent`` is the column of its parent: lines further right belong to it."""
 _QUOTED: Final = {'"': 2, "'": 3}
 _CLOSE: Final = {2: re.compile(r'(?:[^"\\]|\\.)*"'), 3: re.compile(r"(?:[^']|'')*'")}
-_DEEPEST: Final = 15
-_WIDEST: Final = 4_095
 
 _PLAIN_SAFE: Final = re.compile(r"""[^"'\[\]{}|>]*\Z""")
 _INDENT: Final = re.compile(r"[ \t]*")
@@ -73,16 +38,6 @@ _NUMBER: Final = re.compile(
 _WORDS: Final = frozenset(
     word for low in ("true", "false", "yes", "no", "on", "off", "null") for word in (low, low.capitalize(), low.upper())
 ) | {"~"}
-
-
-def packed(state: State) -> int:
-    """The state as a number for QTextBlock."""
-    return state.mode | min(state.depth, _DEEPEST) << 2 | min(state.indent, _WIDEST) << 6
-
-
-def unpacked(number: int) -> State:
-    """The state that was packed; a block that has none begins anew."""
-    return State(number & 3, number >> 2 & _DEEPEST, number >> 6) if number > 0 else START
 
 
 def next_state(line: str, state: State) -> State:
@@ -155,3 +110,7 @@ def _rest(line: str, position: int, depth: int, spans: list[Span]) -> tuple[list
             depth = max(depth, 0)
         position = end
     return spans, State(0, depth, 0)
+
+
+YAML: Final = Lexer(lex, next_state, 4_000)
+"""The language of organisms."""

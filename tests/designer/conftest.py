@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 from PySide6.QtCore import QStandardPaths
@@ -13,6 +16,7 @@ from designer.document.document import Document
 from designer.document.layout import Layout
 from designer.support.theme import Scheme, Theme
 
+from . import coroutines
 from .fixtures import big_organism_text
 from .guards import HARMLESS, Seen, Warnings, leftovers
 
@@ -27,6 +31,23 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Warnings of Qt's fail a test; these marks say so to pytest-qt, which may be missing, unlike ini options."""
     item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
     item.add_marker(pytest.mark.qt_log_ignore(*HARMLESS))
+    if _is_coroutine_test(item):
+        # First, so that the loop is there for all other fixtures, and after them.
+        item.fixturenames.insert(0, "qloop")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run coroutine tests on the loop of Qt and asyncio."""
+    if not _is_coroutine_test(pyfuncitem):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    coroutines.run_on(pyfuncitem.funcargs["qloop"], pyfuncitem.obj(**arguments))
+    return True
+
+
+def _is_coroutine_test(item: pytest.Item) -> TypeGuard[pytest.Function]:
+    return isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -69,6 +90,28 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
 def qapp_args() -> list[str]:
     """The name under which the application keeps its data."""
     return ["organism-designer-tests"]
+
+
+@pytest.fixture
+def qloop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
+    """The loop of Qt and asyncio that a coroutine test runs on; a plain test may run it itself."""
+    from designer.support.loop import new_event_loop
+
+    loop = new_event_loop(qapp)
+    yield loop
+    coroutines.end(loop)
+
+
+@pytest.fixture
+def until() -> Callable[..., Awaitable[None]]:
+    """``await until(lambda: ..., timeout_s=5)``: what qtbot.waitUntil is to plain tests."""
+    return coroutines.until
+
+
+@pytest.fixture
+def emitted() -> Callable[..., Awaitable[tuple[object, ...]]]:
+    """``await emitted(thing.signal, timeout_s=5)``: what it carried; what qtbot.waitSignal is to plain tests."""
+    return coroutines.emitted
 
 
 @pytest.fixture(scope="session")

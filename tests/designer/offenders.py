@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import threading
 import warnings
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -139,6 +141,34 @@ def test_makes_python_warn() -> None:
 def test_leaves_a_file_open(tmp_path: Path) -> None:
     (tmp_path / "file").open("w")
     gc.collect()
+
+
+async def test_leaves_a_task() -> None:
+    kept.append(asyncio.create_task(asyncio.sleep(60)))
+    await asyncio.sleep(0)
+
+
+async def test_leaves_an_exception_of_a_callback() -> None:
+    asyncio.get_running_loop().call_soon(lambda: 1 / 0)
+    await asyncio.sleep(0.01)
+
+
+async def test_leaves_a_widget_of_a_coroutine() -> None:
+    kept.append(QWidget())
+
+
+async def test_waits_for_what_does_not_come(until: Callable[..., Awaitable[None]]) -> None:
+    await until(lambda: False, timeout_s=0.05)
+
+
+async def test_is_clean_with_a_thread_of_the_loop() -> None:
+    await asyncio.to_thread(int)
+
+
+async def test_is_clean_with_a_signal_that_comes(emitted: Callable[..., Awaitable[object]]) -> None:
+    emitter = Emitter()
+    QTimer.singleShot(10, emitter, emitter.fired.emit)
+    await emitted(emitter.fired)
 
 
 def test_is_clean_with_a_widget_of_its_own(qapp: QApplication) -> None:

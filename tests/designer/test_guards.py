@@ -25,7 +25,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     suite = folder / "tests/designer"
     suite.mkdir(parents=True)
     (folder / "pytest.ini").write_text(INI.format(root=ROOT))
-    for name in ("conftest.py", "guards.py", "fixtures.py"):
+    for name in ("conftest.py", "coroutines.py", "guards.py", "fixtures.py"):
         (suite / name).write_bytes((HERE / name).read_bytes())
     (suite / "test_offenders.py").write_bytes((HERE / "offenders.py").read_bytes())
     report = folder / "report.xml"
@@ -62,6 +62,10 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         ("makes_qt_warn_at_the_end", "Qt warned at the end: look here"),
         ("makes_python_warn", "UserWarning: look here"),
         ("leaves_a_file_open", "ResourceWarning"),
+        ("leaves_a_task", "tasks were left behind"),
+        ("leaves_an_exception_of_a_callback", "exceptions nobody took"),
+        ("leaves_a_widget_of_a_coroutine", "a widget was left"),
+        ("waits_for_what_does_not_come", "did not come true"),
     ],
 )
 def test_a_guard_fails_a_test_that(verdicts: dict[str, str], offender: str, said: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -37,3 +38,17 @@ def test_larger_text_can_take_the_room_of_the_sentence(theme: Theme, qtbot: QtBo
     theme.set_text_factor(1.0)
 
     assert (before, after) == (True, False)
+
+
+def test_the_same_words_again_change_nothing(theme: Theme, qtbot: QtBot) -> None:
+    """A panel may say them with each batch of a run."""
+    state = EmptyState(theme, "circle-check", "No problems", TEXT)
+    qtbot.addWidget(state)
+    state.show()
+    QCoreApplication.sendPostedEvents()
+    (words,) = (label for label in state.findChildren(QLabel) if label.text() == TEXT)
+    words.setText("as it was")
+
+    state.say("circle-check", "No problems", TEXT)
+
+    assert words.text() == "as it was"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -117,3 +118,58 @@ def test_uninstalled_what_was_there_before_is_back(qapp: QApplication) -> None:
     mishaps.uninstall()
     mishaps.deleteLater()
     assert (sys.excepthook, sys.unraisablehook, threading.excepthook) == before
+
+
+FOREIGN = "def fail():\n    raise ValueError('on purpose')\n"
+
+
+def organism_code(name: str) -> Callable[[], object]:
+    """A function of an organism's own module."""
+    space: dict[str, Any] = {"__name__": name}
+    exec(compile(FOREIGN, "/somewhere/handlers.py", "exec"), space)
+    return space["fail"]  # type: ignore[no-any-return]  # it is the function above
+
+
+def raised(function: Callable[[], object]) -> BaseException:
+    try:
+        function()
+    except BaseException as error:
+        return error
+    raise AssertionError("nothing was raised")
+
+
+def test_what_an_organism_s_own_thread_raises_is_no_fault_of_ours(mishaps: Mishaps) -> None:
+    told: list[Mishap] = []
+    mishaps.happened.connect(told.append)
+    error = raised(organism_code("_organism_1.handlers"))
+    mishaps.took(type(error), error, error.__traceback__)
+    assert told[0].foreign == "ValueError: on purpose (handlers.py, line 2)"
+
+
+def test_what_other_code_raises_is_not_laid_at_an_organism_s_door(mishaps: Mishaps) -> None:
+    told: list[Mishap] = []
+    mishaps.happened.connect(told.append)
+    error = raised(organism_code("handlers"))
+    mishaps.took(type(error), error, error.__traceback__)
+    assert told[0].foreign == ""
+
+
+def test_an_exception_with_code_of_its_own_is_told_all_the_same(mishaps: Mishaps) -> None:
+    class Evil(Exception):
+        def __getattribute__(self, name: str) -> object:
+            raise BaseException(name)
+
+        __str__ = __repr__ = lambda self: exec("raise BaseException")
+
+    told: list[Mishap] = []
+    mishaps.happened.connect(told.append)
+    error = Evil()
+    mishaps.took(Evil, error, None)
+    assert "cannot be read" in told[0].report
+
+
+def test_a_thread_may_end_by_system_exit(mishaps: Mishaps) -> None:
+    told: list[Mishap] = []
+    mishaps.happened.connect(told.append)
+    mishaps._in_thread(threading.ExceptHookArgs((SystemExit, SystemExit(3), None, None)))
+    assert told == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 
 import pytest
@@ -32,3 +33,29 @@ def test_stopping_puts_the_handlers_back(qapp: QApplication) -> None:
     signals.stop()
     signals.deleteLater()
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+
+
+STUCK = """
+import os, sys, time
+from PySide6.QtCore import QCoreApplication
+from designer.support.signals import QuitSignals
+application = QCoreApplication([])
+signals = QuitSignals()
+print("ready", flush=True)
+while True:
+    time.sleep(0.01)
+"""
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_signal_ends_a_process_that_is_stuck(number: signal.Signals) -> None:
+    with subprocess.Popen([sys.executable, "-c", STUCK], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)
+        process.send_signal(number)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=2.1)
+        process.send_signal(number)
+        assert process.wait(timeout=5) == -number
