@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from enum import IntEnum
 from typing import Final
@@ -43,6 +43,7 @@ class ProblemsModel(QAbstractTableModel):
         self._document = document
         self._folder = folder
         self._rows: list[Problem] = []
+        self._others: tuple[Problem, ...] = ()
         self._fixes: dict[Problem, tuple[Edit, ...]] = {}
         self._counts = (0, 0)
         document.problems_changed.connect(self.refresh)
@@ -66,10 +67,17 @@ class ProblemsModel(QAbstractTableModel):
             self._fixes[problem] = known
         return known
 
+    def show_others(self, found: Sequence[Problem]) -> None:
+        """Show what was found outside document and folder as well, such as at the import."""
+        self._others = tuple(found)
+        self.refresh()
+
     @Slot()
     def refresh(self) -> None:
         """Take over what became different; rows that stay keep their selection."""
         found = list(self._document.problems)
+        # What is known of an import says more than what the source alone lets one guess.
+        found += [each for each in self._others if each not in found]
         if not self._document.is_broken:
             known = {(problem.key, problem.listener) for problem in found if problem.severity is Severity.ERROR}
             problems = self._folder.problems(self._document.spec, self._document.places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -14,7 +15,6 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
-    QAction,
     QGuiApplication,
     QKeySequence,
     QShortcut,
@@ -22,7 +22,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QMenu,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -36,6 +35,7 @@ from designer.models.selection import Selected, Selection
 from designer.panels.problems_table import ICONS, ProblemsFilter, ProblemsTable
 from designer.support.empty_state import EmptyState
 from designer.support.filter_field import FilterField
+from designer.support.menus import add_entry, passing_menu
 from designer.support.pane import Pane
 from designer.support.theme import Theme
 from designer.support.tokens import ICON_PX, SPACING
@@ -218,18 +218,14 @@ class ProblemsPanel(Pane):
         problem = self.current()
         if problem is None:
             return
-        menu = QMenu(self)
+        menu = passing_menu(self)
         for place, edit in enumerate(self.model.fixes(problem)):
-            action = menu.addAction(self._theme.icon("wand-sparkles"), edit.name.replace("&", "&&"))
-            action.triggered.connect(lambda _=False, place=place: self._apply(problem, place))
+            add_entry(menu, self._theme.icon("wand-sparkles"), edit.name, partial(self._apply, problem, place))
         if not menu.isEmpty():
             menu.addSeparator()
         for icon, text, function in (
             ("locate", self.tr("Go there"), lambda: self._show(problem)),
             ("copy", self.tr("Copy"), self.copy),
         ):
-            action = QAction(self._theme.icon(icon), text, menu)
-            action.triggered.connect(function)
-            menu.addAction(action)
-        menu.aboutToHide.connect(menu.deleteLater)
+            add_entry(menu, self._theme.icon(icon), text, function)
         menu.popup(position)

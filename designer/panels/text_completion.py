@@ -14,9 +14,9 @@ from designer.models.text_lines import TextLines
 from designer.models.yaml_completion import Offer, Word, explain, offer
 from designer.support.code_view import CodeView
 from designer.support.completion_list import Choice, CompletionList
+from designer.support.lexing import unpacked
 from designer.support.theme import Theme
 from designer.support.view_text import pasted, units
-from designer.support.yaml_lexer import unpacked
 
 _WAIT_MS: Final = 25
 _ICONS: Final = {"key": "braces", "value": "check", "listener": "box", "path": "file-code-2"}

@@ -36,7 +36,6 @@ class YamlPanel(Pane):
 
     Attributes:
         view: The text.
-        focus_target: Who takes the focus when the panel is given it.
         handlers: What it can do, by action id.
         find_bar: Open after ``edit.find``.
     """
@@ -74,7 +73,6 @@ class YamlPanel(Pane):
             self.tr("The organism's text. Type `organism:` and `listeners:` here, or add listeners on the canvas.")
         )
         self.view.setCursorWidth(2)
-        self.focus_target: QWidget = self.view
         self.lead_focus(self.view)
         self._bar, self._bar_icon, self._bar_text = self._make_bar()
         column = QVBoxLayout(self)

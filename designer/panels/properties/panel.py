@@ -45,7 +45,7 @@ class PropertiesPanel(QWidget):
         self._document = document
         self._selection = selection
         self._theme = theme
-        self._icon_name, self._icon_color = "workflow", ""
+        self._icon_name = "workflow"
         self._problems = KnownProblems(document, folder)
         self._desk = Desk(document, selection, folder, theme, self._problems)
         self.notice = Notice(theme)
@@ -123,13 +123,6 @@ class PropertiesPanel(QWidget):
         if buddy is not None:
             buddy.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
-
-    def focus_name(self) -> None:
-        """Put the focus into the field of the name."""
-        field = self._current.fields.get("name") or self._current.fields.get("organism.name")
-        buddy = field.label.buddy() if field is not None and field.isVisibleTo(self) else None
-        if buddy is not None:
-            buddy.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
         self._icon = QLabel()

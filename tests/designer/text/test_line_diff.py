@@ -36,22 +36,22 @@ def test_big_texts_are_compared_at_unique_lines() -> None:
         after[chance.randrange(len(after))] = "changed"
     for _ in range(100):
         after.insert(chance.randrange(len(after)), "new")
-    started = time.perf_counter()
+    started = time.process_time()
     found = hunks(before, after)
 
     assert patched(before, after, found) == after
     assert 300 <= len(found) <= 400
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize("line", ["same", "{index}"])
 def test_texts_without_anything_in_common_cost_little(line: str) -> None:
     before = [line.format(index=index) for index in range(40_000)]
     after = [f"x{each}" for each in before]
-    started = time.perf_counter()
+    started = time.process_time()
 
     assert hunks(before, after) == (Hunk((0, 40_000), (0, 40_000)),)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_lines_are_added_changed_and_missing() -> None:

@@ -10,7 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.support.yaml_lexer import START, Kind, State, lex, next_state, packed, unpacked
+from designer.support.lexing import START, Kind, State, packed, unpacked
+from designer.support.yaml_lexer import lex, next_state
 
 
 def kinds(line: str, state: State = START) -> list[tuple[str, str]]:
@@ -110,7 +111,7 @@ def test_keys_are_those_that_yaml_sees(newsroom_text: str) -> None:
     "line", ["a: " + "x " * 2_000, "[" * 4_000, "'" * 4_001, "# " * 2_000, ": " * 2_000, '"\\' * 2_000]
 )
 def test_long_lines_cost_little(line: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     lex(line)
-
-    assert time.perf_counter() - started < 0.1
+    # Ten thousand times what it needs where cost grows with the square; no matter how busy the machine is.
+    assert time.process_time() - started < 1
