@@ -51,6 +51,7 @@ class Actions:
             "canvas.distribute_y": partial(operations.distribute, "y"),
             "canvas.snap": self._toggle_snap,
             "canvas.minimap": self._toggle_minimap,
+            "canvas.motion": self._toggle_motion,
             "canvas.fit": view.fit,
             "canvas.fit_selection": self._fit_selection,
             "canvas.zoom_100": view.zoom_to_100,
@@ -93,6 +94,7 @@ class Actions:
             "canvas.snap": canvas.board.snapping,
             "canvas.system": canvas.picture.show_system,
             "canvas.minimap": canvas.shows_minimap,
+            "canvas.motion": canvas.live.moves,
             "canvas.reach": canvas.reach_bar.is_on,
         }.get(action, False)
 
@@ -113,6 +115,9 @@ class Actions:
 
     def _toggle_minimap(self) -> None:
         self._canvas.shows_minimap = not self._canvas.shows_minimap
+
+    def _toggle_motion(self) -> None:
+        self._canvas.live.moves = not self._canvas.live.moves
 
     def _fit_selection(self) -> None:
         bounds = self._canvas.board.selected_bounds()

@@ -33,6 +33,7 @@ from designer.canvas.gestures.keyboard import Keyboard
 from designer.canvas.gestures.keys import ARROWS
 from designer.canvas.gestures.pointing import Pointing
 from designer.canvas.items import Item, Kind
+from designer.canvas.live.live_canvas import LiveCanvas
 from designer.canvas.menus import MENUS
 from designer.canvas.painting.pictures import save_png, save_svg
 from designer.canvas.picture.picture import Picture
@@ -40,6 +41,7 @@ from designer.canvas.view.minimap import Minimap
 from designer.canvas.view.view import CanvasView
 from designer.document.document import Document
 from designer.models.folder import Folder
+from designer.models.live.live import Live
 from designer.models.selection import Selected, Selection
 from designer.support.theme import Theme
 
@@ -75,6 +77,8 @@ class Canvas(QWidget):
         keyboard = Keyboard(self.board, self.operations)
         self.tool = Pointing(self.board, self.operations, keyboard, self.drop)
         self.view.tool = self.tool
+        self.live = LiveCanvas(self.view, document, self)
+        self.live.moves_changed.connect(self.states_changed)
         self._following = Following(self.board)
         self.editing = Editing(self.board, self.creator, theme)
         self._lay_out(theme)
@@ -114,7 +118,12 @@ class Canvas(QWidget):
     @property
     def is_quiet(self) -> bool:
         """Whether all of it is drawn as it will stay: for screenshots."""
-        return self.view.is_complete and self.board.folder.is_ready and not self.tool.is_busy
+        is_still = self.view.is_complete and not self.live.is_moving
+        return is_still and self.board.folder.is_ready and not self.tool.is_busy
+
+    def show_live(self, live: Live | None) -> None:
+        """Show what a run does, or nothing of one."""
+        self.live.show(live)
 
     def reveal(self, names: tuple[str, ...]) -> None:
         """Select listeners and bring them into view."""

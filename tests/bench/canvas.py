@@ -33,10 +33,12 @@ from designer.document.document import Document
 from designer.document.layout import Layout, Point, frozen
 from designer.models.selection import Selection
 from designer.support.theme import Scheme, Theme
+from tests.bench.canvas_live import LiveRun, running
 from tests.bench.canvas_naive import Naive
 
 SIZE = (1600, 1000)
 COLUMN, ROW = 312.0, 108.0
+NEWSROOM = Path(__file__).parents[2] / "sample_organisms/newsroom/organism.yaml"
 
 
 def organism(count: int) -> tuple[str, Layout]:
@@ -62,10 +64,10 @@ def organism(count: int) -> tuple[str, Layout]:
 class Ours:
     """The canvas, shown."""
 
-    def __init__(self, application: QApplication, theme: Theme, count: int) -> None:
+    def __init__(self, application: QApplication, theme: Theme, count: int, text: str = "") -> None:
         self._application = application
-        text, layout = organism(count)
-        self.document = Document(text, layout)
+        made, layout = organism(count)
+        self.document = Document(text, None) if text else Document(made, layout)
         self.picture = Picture(self.document)
         self.view = CanvasView(self.picture, Selection(), theme)
         self.view.animates = False
@@ -249,9 +251,36 @@ def main() -> None:
         label = f"item for each edge to ours, 5,000 listeners, {kind}"
         print(f"{label:64} {ratio:6.1f}   ({ms(of_naive)}, {ms(of_large)})", flush=True)
 
+    for ours in (small, thousand, large):
+        living(ours, frames, rounds)
+    # As the app does after its start: else each collection walks through the organisms above.
+    gc.collect()
+    gc.freeze()
+    newsroom = Ours(application, theme, 0, NEWSROOM.read_text("utf-8"))
+    for label, share in running(LiveRun(newsroom), 3.0 if options.quick else 10.0).items():
+        print(f"{label:64} {share * 100:6.1f} % of a core", flush=True)
+
     for label, cost in bulk(thousand).items():
         print(f"{label:64} {cost * 1e3:6.1f} ms")
     application.quit()
+
+
+def living(ours: Ours, frames: int, rounds: int) -> None:
+    """Print what a frame costs with a run on the canvas, all its listeners busy, to one without."""
+    for kind in ("pan", "whole picture"):
+        still, live, taking = list[float](), list[float](), list[float]()
+        for _ in range(rounds):
+            still += ours.segment(kind, frames)
+            run = LiveRun(ours)
+            live += run.frames(kind, frames)
+            taking += run.taking(frames)
+            run.end()
+        ratio = statistics.median(live) / statistics.median(still)
+        worst = sorted(live)[int(len(live) * 0.98)] * 1e3
+        count = len(ours.document.spec.listeners)
+        label = f"live frame to still, {kind}, {count:,} listeners all busy"
+        print(f"{label:64} {ratio:6.2f}   ({ms(live)}, 98 of 100 {worst:.1f}, {ms(still)})", flush=True)
+    print(f"{f'taking on 330 messages, {count:,} listeners':64} {ms(taking):>9}", flush=True)
 
 
 if __name__ == "__main__":

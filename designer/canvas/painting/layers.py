@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion, QTransform
 
 from designer.canvas.items import Item, Kind
+from designer.canvas.painting.above import Above, Look
 from designer.canvas.painting.brush import MOST_EDGES, Brush, paint_saying
 from designer.canvas.painting.camera import Camera
 from designer.canvas.painting.cards import NEAR_ZOOM
@@ -33,6 +34,8 @@ _BYTES: Final = 4
 _MANY: Final = 400
 """From so many things and edges on that come or go, all is drawn again."""
 _VEIL: Final = 0.55
+_REACH: Final = 14.0
+"""How far shadow and ports stand out of a card, and what is drawn above of a run, in scene units."""
 
 
 class Layers:
@@ -40,6 +43,8 @@ class Layers:
 
     def __init__(self, picture: Picture, selection: Selection, theme: Theme) -> None:
         self.overlay = Overlay()
+        self.above: Above | None = None
+        """Who draws what a run does; without one nothing of it is drawn."""
         self.tiles = Tiles(self._steps)
         self.sprites = Sprites()
         self._picture = picture
@@ -140,7 +145,7 @@ class Layers:
             return True
         picture, colors, done = self._picture, self._theme.colors, True
         index = picture.index
-        seen = camera.visible(size).adjusted(-10, -10, 10, 10)
+        seen = camera.visible(size).adjusted(-_REACH, -_REACH, _REACH, _REACH)
         found = index.meeting(seen)
         if self.overlay.moved:
             found = list({*found, *Standing(picture, self.overlay).moved_in(seen)})
@@ -163,34 +168,41 @@ class Layers:
 
     # Painting
 
-    def paint(self, painter: QPainter, camera: Camera, size: QSizeF) -> None:
+    def paint(self, painter: QPainter, camera: Camera, size: QSizeF, part: QRect | None = None) -> None:
         """Paint what there is.
 
         Args:
             painter: On the view, in its pixels.
             camera: What is seen.
             size: Of the view, in its pixels.
+            part: In pixels of the view, where alone it is to be painted; None for everywhere.
         """
         lens, area = Lens(camera.scale, camera.ratio), _area(camera, size)
+        place = _in_device(part, camera.ratio) if part is not None else QRect(0, 0, area.width(), area.height())
         painter.save()
         # The view may itself lie between two device pixels; all below is drawn on whole ones.
         origin = painter.deviceTransform().map(QPointF(0, 0))
         painter.translate((QPointF(origin.toPoint()) - origin) / camera.ratio)
         painter.scale(1 / camera.ratio, 1 / camera.ratio)
-        self._paint_tiles(painter, lens, area)
+        self._paint_tiles(painter, lens, area, place)
         seen, selected = camera.visible(size), self._selection.value
         lit = lit_now(self._picture, self.overlay, self._hidden.edges, seen)
-        stamp = partial(self._stamp, painter, painter.worldTransform(), camera, lens)
+        look = Look(camera, lens, seen, lit.standing, self._picture, self._theme.colors)
+        stamp = partial(self._stamp, painter, painter.worldTransform(), look)
         painter.save()
         _to_scene(painter, camera)
         brush = Brush(painter, self._picture, self._theme.colors, lens, stamp)
         paint_lit_edges(brush, selected, lit, self._kept)
         painter.restore()
-        self._paint_cards(painter, camera, lens)
+        if self.above is not None:
+            self.above.paint_ways(painter, look)
+        self._paint_cards(painter, look, place)
         if self._picture.document.is_broken:
             veil = QColor(self._theme.colors.canvas)
             veil.setAlphaF(_VEIL)
             painter.fillRect(QRect(0, 0, area.width(), area.height()), veil)
+        if self.above is not None:
+            self.above.paint_marks(painter, look)
         _to_scene(painter, camera)
         paint_overlay(brush, self.overlay, selected, seen, lit)
         painter.restore()
@@ -198,12 +210,14 @@ class Layers:
             at = camera.to_view(self.overlay.saying.at)
             paint_saying(painter, self.overlay.saying, at, QRectF(QPointF(0, 0), size), self._theme.colors)
 
-    def _paint_tiles(self, painter: QPainter, lens: Lens, area: QRect) -> None:
+    def _paint_tiles(self, painter: QPainter, lens: Lens, area: QRect, place: QRect) -> None:
         side = TILE_PX
         missing = QRegion()
         placed = []
         for key in self._needed:
             x, y = key.x * side - area.left(), key.y * side - area.top()
+            if x >= place.right() + 1 or y >= place.bottom() + 1 or x + side <= place.left() or y + side <= place.top():
+                continue
             pixmap = self.tiles.get(key)
             if pixmap is None:
                 missing += QRect(x, y, side, side)
@@ -231,7 +245,8 @@ class Layers:
             painter.restore()
         painter.restore()
 
-    def _paint_cards(self, painter: QPainter, camera: Camera, lens: Lens) -> None:
+    def _paint_cards(self, painter: QPainter, look: Look, place: QRect) -> None:
+        camera, lens = look.camera, look.lens
         index, moved = self._picture.index, self._hidden.items
         for name in self._near:
             item = Item(Kind.LISTENER, name)
@@ -239,24 +254,32 @@ class Layers:
             if sprite is None or item in moved:
                 continue
             rect = index.rect(item)
+            if not _reaches(rect, camera, place):
+                continue
             if sprite.lens == lens:
                 _put(painter, sprite, rect, camera, lens)
+                self._paint_face(painter, look, name, rect, lens)
                 continue
             corner, (width, height) = device_corner(rect, lens, camera.x, camera.y), device_size(rect, lens)
             margin = sprite.margin * lens.scale / sprite.lens.scale
-            place = QRectF(corner.x() - margin, corner.y() - margin, width + 2 * margin, height + 2 * margin)
-            painter.drawPixmap(place, sprite.pixmap, QRectF(sprite.pixmap.rect()))
+            around = QRectF(corner.x() - margin, corner.y() - margin, width + 2 * margin, height + 2 * margin)
+            painter.drawPixmap(around, sprite.pixmap, QRectF(sprite.pixmap.rect()))
+            self._paint_face(painter, look, name, rect, sprite.lens)
 
-    def _stamp(
-        self, painter: QPainter, device: QTransform, camera: Camera, lens: Lens, name: str, rect: QRectF
-    ) -> bool:
+    def _paint_face(self, painter: QPainter, look: Look, name: str, rect: QRectF, lens: Lens) -> None:
+        if self.above is not None:
+            self.above.paint_face(painter, look, name, rect, lens)
+
+    def _stamp(self, painter: QPainter, device: QTransform, look: Look, name: str, rect: QRectF) -> bool:
         """Draw a card where a gesture holds it, if it is kept as it looks now; says whether it is."""
+        lens = look.lens
         sprite, facts = self.sprites.get(name, lens), self._picture.facts(name)
         if facts is None or not self.sprites.is_fresh(sprite, facts, lens, self._theme.colors) or sprite is None:
             return False
         painter.save()
         painter.setWorldTransform(device)
-        _put(painter, sprite, rect, camera, lens)
+        _put(painter, sprite, rect, look.camera, lens)
+        self._paint_face(painter, look, name, rect, lens)
         painter.restore()
         return True
 
@@ -271,6 +294,21 @@ def _to_scene(painter: QPainter, camera: Camera) -> None:
     painter.translate(-camera.x, -camera.y)
     painter.scale(camera.scale, camera.scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _in_device(part: QRect, ratio: float) -> QRect:
+    """A part of the view, in its device pixels, and no pixel less."""
+    return QRectF(part.x() * ratio, part.y() * ratio, part.width() * ratio, part.height() * ratio).toAlignedRect()
+
+
+def _reaches(rect: QRectF, camera: Camera, place: QRect) -> bool:
+    """Whether a card with what stands out of it touches a part of the view, in its device pixels."""
+    margin, scale = _REACH * camera.scale + 6 * camera.ratio, camera.scale
+    left, top = rect.left() * scale - camera.x - margin, rect.top() * scale - camera.y - margin
+    if left > place.right() + 1 or top > place.bottom() + 1:
+        return False
+    right, bottom = left + rect.width() * scale + 2 * margin, top + rect.height() * scale + 2 * margin
+    return right >= place.left() and bottom >= place.top()
 
 
 def _area(camera: Camera, size: QSizeF) -> QRect:

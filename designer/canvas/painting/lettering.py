@@ -18,6 +18,8 @@ class Letters(Enum):
     CLASS = (TYPE.mono, 11, QFont.Weight.Normal)
     TEXT = (TYPE.sans, 12, QFont.Weight.Normal)
     TITLE = (TYPE.sans, 13, QFont.Weight.DemiBold)
+    CHIP = (TYPE.sans, 11, QFont.Weight.DemiBold)
+    COUNT = (TYPE.sans, 11, QFont.Weight.Medium)
 
 
 @lru_cache(maxsize=256)
@@ -31,6 +33,9 @@ def font(letters: Letters, factor: float = 1.0) -> QFont:
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if family == TYPE.mono:
         made.setFeature(QFont.Tag("calt"), 0)
+    if letters in (Letters.CHIP, Letters.COUNT):
+        # Figures of one width: a number that counts up stands still.
+        made.setFeature(QFont.Tag("tnum"), 1)
     return made
 
 

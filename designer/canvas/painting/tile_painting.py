@@ -216,9 +216,14 @@ def paint_arrows(painter: QPainter, tips: Collection[tuple[float, float]], color
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     for x, y in tips:
-        back = x - _ARROW_LENGTH
-        corners = [(x, y), (back, y - _ARROW_WIDTH / 2), (back + 2, y), (back, y + _ARROW_WIDTH / 2)]
-        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+        painter.drawPolygon(arrowhead(x, y))
+
+
+def arrowhead(x: float, y: float) -> QPolygonF:
+    """The outline of an arrowhead whose tip is there."""
+    back = x - _ARROW_LENGTH
+    corners = [(x, y), (back, y - _ARROW_WIDTH / 2), (back + 2, y), (back, y + _ARROW_WIDTH / 2)]
+    return QPolygonF([QPointF(*corner) for corner in corners])
 
 
 def _thing(painter: QPainter, item: Item, picture: Picture, colors: Colors, lens: Lens) -> None:

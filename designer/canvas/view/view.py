@@ -273,7 +273,10 @@ class CanvasView(Viewing):
         at = QPointF(event.pos())
         none = Qt.MouseButton.NoButton
         pointer = Pointer(self.to_scene(at), at, none, none, Qt.KeyboardModifier.NoModifier)
-        text = self.tool.tool_tip(pointer) if self.tool is not None else ""
+        told = [self.tool.tool_tip(pointer)] if self.tool is not None else []
+        if self.above is not None:
+            told.append(self.above.tool_tip(pointer.scene))
+        text = "\n".join(filter(None, told))
         if text:
             QToolTip.showText(QCursor.pos() if event.globalPos().isNull() else event.globalPos(), tooltip(text), self)
         else:

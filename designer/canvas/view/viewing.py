@@ -1,21 +1,22 @@
-"""A window onto the picture: what part of it is seen, and drawing that; what the user does is handled above."""
+"""A window onto the picture: keeps what is seen of it drawn; what the user does is handled above."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from time import perf_counter
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
-from designer.canvas.painting.camera import Camera, fitting, stepped
+from designer.canvas.painting.above import Above
 from designer.canvas.painting.layers import Layers
 from designer.canvas.painting.overlay import Overlay
 from designer.canvas.picture.picture import Picture
 from designer.canvas.picture.repaint import Repaint
-from designer.canvas.view.glide import Glide
+from designer.canvas.view.looking import Looking
 from designer.models.selection import Selection
 from designer.support.theme import Theme
 
@@ -30,59 +31,36 @@ _BETWEEN: Final = 1.4
 _REST_S: Final = 0.12
 """The user rests after so long without a move; then drawing ahead may take all of its time."""
 _TICK_MS: Final = 2
-_FIT_MARGIN_PX: Final = 56.0
-_FIT_MARGIN_SHARE: Final = 0.08
-"""Of the view's shorter side, where that is less."""
-_FIT_MOST: Final = 1.0
-_REVEAL_MARGIN: Final = 48.0
-_SINGLE_STEP: Final = 60
+MOST_PLACES: Final = 24
+"""More small places are not painted one by one."""
 
 
-class Viewing(QAbstractScrollArea):
+class Viewing(Looking):
     """Shows a picture from above, at some zoom."""
 
     completed = Signal()
     """All that is seen is drawn as it should be, and nothing glides."""
-    view_changed = Signal()
-    """What is seen is another part, or at another zoom."""
+    shown_changed = Signal()
+    """It was shown or hidden."""
 
     def __init__(self, picture: Picture, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.animates = True
-        """Whether fitting glides; else it jumps."""
-        self._picture = picture
+        super().__init__(picture, parent)
         self._selection = selection
         self._theme = theme
-        self._camera = Camera()
-        self._target_camera = self._camera
         self._layers = Layers(picture, selection, theme)
         self._is_complete = False
         self._has_failed = False
         self._shows_focus = False
-        self._syncing = False
-        self._glide = Glide(self)
-        self._glide.moved.connect(self._glide_on)
         self._frame_s = _LEAST_BUDGET_S
         self._last_move = 0.0
         self._ahead = QTimer(self, singleShot=True, interval=_TICK_MS)
         self._ahead.timeout.connect(self._draw_ahead)
-        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         picture.changed.connect(self._take_repaint)
         selection.changed.connect(self._repaint)
         theme.changed.connect(self._take_theme)
 
-    # What is seen
-
-    @property
-    def picture(self) -> Picture:
-        """What is drawn."""
-        return self._picture
-
-    @property
-    def zoom(self) -> float:
-        """Pixels of the view per scene unit; 1 is 100 %."""
-        return self._camera.zoom
+    # What is drawn
 
     @property
     def overlay(self) -> Overlay:
@@ -99,93 +77,39 @@ class Viewing(QAbstractScrollArea):
         """What is kept drawn."""
         return self._layers
 
+    @property
+    def above(self) -> Above | None:
+        """Who draws what a run does."""
+        return self._layers.above
+
+    @above.setter
+    def above(self, above: Above | None) -> None:
+        self._layers.above = above
+        self.viewport().update()
+
+    def update_places(self, places: Sequence[QRectF], margin_px: float) -> None:
+        """Let what is above be painted again in a few places; the picture itself is the same.
+
+        Args:
+            places: In scene units; those that are not seen cost nothing.
+            margin_px: How far what is drawn there stands out, in pixels of the view.
+        """
+        if len(places) > MOST_PLACES:
+            self.viewport().update()
+            return
+        area, margin = self.viewport().rect(), margin_px + 1
+        for place in places:
+            corner, zoom = self._camera.to_view(place.topLeft()), self._camera.zoom
+            size = QSizeF(place.width() * zoom + 2 * margin, place.height() * zoom + 2 * margin)
+            box = QRectF(corner - QPointF(margin, margin), size).toAlignedRect()
+            if box.intersects(area):
+                self.viewport().update(box)
+
     def set_overlay(self, overlay: Overlay) -> None:
         """Show this above the picture."""
         self._last_move = perf_counter()
         self._layers.set_overlay(overlay)
         self._repaint()
-
-    def to_scene(self, point: QPointF) -> QPointF:
-        """A point of the viewport, in scene units."""
-        return self._camera.to_scene(point)
-
-    def to_view(self, point: QPointF) -> QPointF:
-        """A point of the scene, in pixels of the viewport."""
-        return self._camera.to_view(point)
-
-    def visible_rect(self) -> QRectF:
-        """What is seen, in scene units."""
-        return self._camera.visible(self._size())
-
-    # Moving about
-
-    def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
-        """Zoom.
-
-        Args:
-            zoom: Pixels per scene unit, held between 5 % and 400 %.
-            anchor: The point of the viewport that stays where it is; its middle by default.
-        """
-        self._glide.stop()
-        self._camera.set_zoom(zoom, anchor if anchor is not None else self._middle())
-        self._moved()
-
-    def zoom_in(self) -> None:
-        """One step nearer."""
-        self.set_zoom(stepped(self.zoom, 1))
-
-    def zoom_out(self) -> None:
-        """One step away."""
-        self.set_zoom(stepped(self.zoom, -1))
-
-    def zoom_to_100(self) -> None:
-        """One pixel per scene unit."""
-        self.set_zoom(1.0)
-
-    def fit(self) -> None:
-        """Show everything."""
-        self.fit_rect(self._picture.bounds())
-
-    def fit_rect(self, rect: QRectF) -> None:
-        """Show a part of the scene, as large as it goes; small things are not blown up."""
-        if rect.isNull() or self._size().isEmpty():
-            return
-        size = self._size()
-        margin = min(_FIT_MARGIN_PX, min(size.width(), size.height()) * _FIT_MARGIN_SHARE)
-        room = size - QSizeF(2 * margin, 2 * margin)
-        self._go(rect.center(), fitting(rect, room, _FIT_MOST))
-
-    def reveal(self, rect: QRectF) -> None:
-        """Pan as little as needed for a part of the scene to be seen; zoom out only where it is too large."""
-        if rect.isNull():
-            return
-        margin = min(_REVEAL_MARGIN / self.zoom, self.visible_rect().width() / 6, self.visible_rect().height() / 6)
-        wanted, seen = rect.adjusted(-margin, -margin, margin, margin), self._target()
-        if seen.contains(wanted):
-            return
-        if wanted.width() > seen.width() or wanted.height() > seen.height():
-            self.fit_rect(rect)
-            return
-        x = min(max(seen.left(), wanted.right() - seen.width()), wanted.left())
-        y = min(max(seen.top(), wanted.bottom() - seen.height()), wanted.top())
-        self._go(QPointF(x + seen.width() / 2, y + seen.height() / 2), self._size().width() / seen.width())
-
-    def pan(self, x: float, y: float) -> None:
-        """Move what is seen by so many pixels of the viewport."""
-        self._glide.stop()
-        self._camera.x += round(x * self._camera.ratio)
-        self._camera.y += round(y * self._camera.ratio)
-        self._moved()
-
-    def center_on(self, point: QPointF) -> None:
-        """Bring a point of the scene to the middle."""
-        self._glide.stop()
-        self._camera.hold(point, self._middle())
-        self._moved()
-
-    def stop_gliding(self) -> None:
-        """Stay where the view is now."""
-        self._glide.stop()
 
     def complete_now(self) -> None:
         """Draw all that is seen, however long it takes."""
@@ -193,72 +117,13 @@ class Viewing(QAbstractScrollArea):
         self._layers.prepare(self._camera, self._size(), float("inf"))
         self._repaint()
 
-    def _size(self) -> QSizeF:
-        return QSizeF(self.viewport().size())
-
-    def _middle(self) -> QPointF:
-        return QPointF(self.viewport().width() / 2, self.viewport().height() / 2)
-
-    def _target(self) -> QRectF:
-        """What is seen once nothing glides any more."""
-        return self._glide.goal if self._glide.is_running else self.visible_rect()
-
-    def _go(self, center: QPointF, zoom: float) -> None:
-        self._glide.stop()
-        target = Camera()
-        target.zoom, target.ratio = zoom, self._camera.ratio
-        target.hold(center, self._middle())
-        if not self.animates or not self.isVisible():
-            self._camera = target
-            self._moved()
-            return
-        self._target_camera = target
-        self._glide.begin(self.visible_rect(), target.visible(self._size()))
-
-    def _glide_on(self, seen: QRectF, is_last: bool) -> None:
-        if is_last:
-            self._camera = self._target_camera
-        else:
-            self._camera.zoom = self._size().width() / seen.width()
-            self._camera.hold(seen.center(), self._middle())
-        self._moved()
-
     def _moved(self) -> None:
         self._last_move = perf_counter()
-        self._sync_bars()
-        self._repaint()
-        self.view_changed.emit()
+        super()._moved()
 
     def _repaint(self, *_: object) -> None:
         self._is_complete = False
         self.viewport().update()
-
-    def _sync_bars(self) -> None:
-        """Let the bars span everything and what is seen; where there is nothing, they are not needed."""
-        camera, port = self._camera, self.viewport()
-        bounds = self._picture.bounds()
-        if bounds.isNull():
-            bounds = self.visible_rect()
-        left, top = round(camera.x / camera.ratio), round(camera.y / camera.ratio)
-        self._syncing = True
-        for bar, value, page, low, high in (
-            (self.horizontalScrollBar(), left, port.width(), bounds.left(), bounds.right()),
-            (self.verticalScrollBar(), top, port.height(), bounds.top(), bounds.bottom()),
-        ):
-            bar.setPageStep(page)
-            bar.setSingleStep(_SINGLE_STEP)
-            bar.setRange(min(round(low * camera.zoom), value), max(round(high * camera.zoom) - page, value))
-            bar.setValue(value)
-        self._syncing = False
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """A bar was moved."""
-        if not self._syncing:
-            self._glide.stop()
-            self._camera.x = round(self.horizontalScrollBar().value() * self._camera.ratio)
-            self._camera.y = round(self.verticalScrollBar().value() * self._camera.ratio)
-            self._repaint()
-            self.view_changed.emit()
 
     # Keeping up
 
@@ -279,17 +144,19 @@ class Viewing(QAbstractScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         """It may be on another screen now."""
         self._repaint()
+        self.shown_changed.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What is under way ends."""
         self._glide.stop()
         self._ahead.stop()
+        self.shown_changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw; a failure is logged once and leaves the painter in order."""
         painter = QPainter(self.viewport())
         try:
-            self._paint(painter)
+            self._paint(painter, event.rect())
             self._has_failed = False
         except Exception:
             if not self._has_failed:
@@ -299,17 +166,21 @@ class Viewing(QAbstractScrollArea):
         finally:
             painter.end()
 
-    def _paint(self, painter: QPainter) -> None:
+    def _paint(self, painter: QPainter, part: QRect) -> None:
         ratio = self.viewport().devicePixelRatioF()
         if ratio != self._camera.ratio:
             self._camera.set_ratio(ratio)
+            self._is_complete = False
         start = perf_counter()
         before = self._layers.drawn
-        done = self._layers.prepare(self._camera, self._size(), start + self._budget(_IN_FRAME))
+        is_whole = part.contains(self.viewport().rect())
+        # What is drawn as it should be stays so while only what is above it moves.
+        is_kept = self._is_complete and not is_whole
+        done = is_kept or self._layers.prepare(self._camera, self._size(), start + self._budget(_IN_FRAME))
         ready = perf_counter()
-        self._layers.paint(painter, self._camera, self._size())
+        self._layers.paint(painter, self._camera, self._size(), None if is_whole else part)
         end = perf_counter()
-        if done:
+        if done and is_whole:
             # A frame's own cost, smoothed; what was drawn ahead in it does not count.
             cost = end - (start if self._layers.drawn == before else ready)
             self._frame_s += (cost - self._frame_s) * 0.2
