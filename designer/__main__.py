@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
-
-from designer.command_line import read_options
 
 USAGE_ERROR = 2
 _NO_QT = (
@@ -25,6 +23,11 @@ def main(words: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 fine, 2 when it can't do what was asked (contract section 16).
     """
+    if words is None and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        # Until the window minds it, Ctrl-C ends the program without a word; a traceback would tell of imports.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from designer.command_line import read_options
+
     options = read_options(words)
     if not _has_qt():
         sys.stderr.write(_NO_QT)
@@ -35,6 +38,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _has_qt() -> bool:
+    from importlib.util import find_spec
+
     try:
         return find_spec("PySide6") is not None
     except ImportError:

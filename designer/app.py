@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from designer.command_line import Options
@@ -24,7 +26,8 @@ from designer.support.theme import Scheme, Theme
 if TYPE_CHECKING:
     from designer.shell.session import Session
 
-CANNOT = 2
+FINE, FAILED, CANNOT = 0, 1, 2
+_RUN_GRACE_S = 1.0
 _PICTURE_TEXT_PT = 10.0
 _LOG = "designer.log"
 
@@ -38,7 +41,7 @@ def run(options: Options) -> int:
     if options.screenshot is not None:
         return _paint(options, options.screenshot)
     if reason := why_not_here():
-        return _cannot(reason)
+        return _without_window(options, reason)
     return _live(options)
 
 
@@ -52,7 +55,6 @@ def _live(options: Options) -> int:
     theme.set_text_factor(settings.text_factor)
     application.setWindowIcon(theme.icon("app-mark", theme.colors.accent))
     window = Window(settings, theme)
-    window.closed.connect(application.quit)
     mishaps.happened.connect(window.report)
     signals = QuitSignals()
     signals.asked.connect(window.end)
@@ -61,22 +63,34 @@ def _live(options: Options) -> int:
         window.set_up_docks()
     else:
         window.toolbar.hide()
-    start = _Start(window, root, settings, theme, options)
-    window.painted.connect(start.fill)
+    # Qt's own loop shows the window. Asyncio is loaded once it was seen, and runs the window from then on. Leaving Qt's
+    # loop also ends those of Qt's that run in somebody's handler while the window is told to close.
+    window.painted.connect(lambda: application.exit())
+    window.closed.connect(lambda: application.exit())
     window.show()
-    code = application.exec()
+    application.exec()
+    life = _Life(window, root, settings, theme, options)
+    have_all_ended = True
+    if not window.is_closed:
+        from designer.support.main_loop import run_main
+
+        have_all_ended = run_main(application, life.main(), _tell)
     window.end()
-    start.stop()
+    life.stop()
     signals.stop()
     mishaps.uninstall()
-    return code
+    if not have_all_ended or _threads_are_left():
+        # Somebody's handlers would hold up the interpreter's end, for ever or with tracebacks.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(FINE)
+    return FINE
 
 
-class _Start(QObject):
-    """What comes after the window was seen: reading, drawing, and the collector."""
+class _Life:
+    """What comes after the window was seen: reading, drawing, running, the collector, until it is closed."""
 
     def __init__(self, window: Window, root: Path, settings: Settings, theme: Theme, options: Options) -> None:
-        super().__init__()
         self._window = window
         self._root = root
         self._settings = settings
@@ -84,15 +98,33 @@ class _Start(QObject):
         self._options = options
         self._collector: GarbageCollector | None = None
 
-    def fill(self) -> None:
+    async def main(self) -> None:
+        """Fill the window, and wait for its end."""
+        import asyncio
+
         if self._window.is_closed:
             return
+        closed = asyncio.Event()
+        self._window.closed.connect(closed.set)
         session = _session(self._window, self._root, self._settings, self._theme)
+        self._fill(session)
+        while not closed.is_set():
+            # A handler may cancel all tasks that there are; the window is not its own to close.
+            with suppress(asyncio.CancelledError):
+                await closed.wait()
+        await _end_run(session)
+
+    def stop(self) -> None:
+        """Give the collector back."""
+        if self._collector is not None:
+            self._collector.stop()
+
+    def _fill(self, session: Session) -> None:
         try:
             is_open = _fill(session, self._options)
-        except Exception:
+        except Exception as error:
             # A fault of ours is told like any other, over a window that can still be used.
-            sys.excepthook(*sys.exc_info())
+            _tell(error)
             is_open = not session.is_empty
         if not is_open:
             session.show_start()
@@ -101,11 +133,7 @@ class _Start(QObject):
             self._window.end()
             return
         # What start has made stays; the collector need not look at it again.
-        self._collector = GarbageCollector(self)
-
-    def stop(self) -> None:
-        if self._collector is not None:
-            self._collector.stop()
+        self._collector = GarbageCollector()
 
 
 def _paint(options: Options, path: Path) -> int:
@@ -114,29 +142,67 @@ def _paint(options: Options, path: Path) -> int:
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     from shutil import rmtree
 
-    from designer.shell.screenshot import Screenshot
+    from designer.support.main_loop import run_main
 
     application = _application()
     application.setCursorFlashTime(0)
     theme = Theme(application, Scheme(options.theme or "light"), _PICTURE_TEXT_PT)
-    settings = Settings(None)
     root = Path(mkdtemp(prefix="organism-designer-"))
+    settings = Settings(None)
     window = Window(settings, theme)
+    signals = QuitSignals()
+    signals.asked.connect(window.end)
+    window.closed.connect(lambda: application.exit())
+    picture = _Picture(window, root, settings, theme, options, path)
     try:
-        window.setFixedSize(*options.size)
-        session = _session(window, root, settings, theme)
-        if not _fill(session, options):
-            if _wants_organism(options):
-                return _cannot(session.trouble)
-            session.show_start()
-        window.show()
-        screenshot = Screenshot(window, session, path)
-        screenshot.done.connect(application.exit)
-        screenshot.start()
-        return application.exec()
+        run_main(application, picture.main(), _tell)
     finally:
         window.end()
+        signals.stop()
         rmtree(root, ignore_errors=True)
+    return picture.code
+
+
+class _Picture:
+    """A window that is filled, painted once it is quiet, and closed."""
+
+    def __init__(
+        self, window: Window, root: Path, settings: Settings, theme: Theme, options: Options, path: Path
+    ) -> None:
+        self._window = window
+        self._root = root
+        self._settings = settings
+        self._theme = theme
+        self._options = options
+        self._path = path
+        self.code = FAILED
+
+    async def main(self) -> None:
+        """Do it all; the attribute ``code`` is the exit code then."""
+        import asyncio
+
+        from designer.shell.screenshot import Screenshot
+
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def end(code: int = FAILED) -> None:
+            if not done.done():
+                done.set_result(code)
+
+        self._window.closed.connect(end)
+        self._window.setFixedSize(*self._options.size)
+        session = _session(self._window, self._root, self._settings, self._theme)
+        if not _fill(session, self._options):
+            if _wants_organism(self._options):
+                self.code = _cannot(session.trouble)
+                return
+            session.show_start()
+        self._window.show()
+        screenshot = Screenshot(self._window, session, self._path)
+        screenshot.done.connect(end)
+        screenshot.start()
+        self.code = await done
+        await _end_run(session)
 
 
 def _application() -> QApplication:
@@ -170,8 +236,37 @@ def _fill(session: Session, options: Options) -> bool:
     else:
         is_open = options.new and session.desk.new()
     if is_open:
-        session.arrange(view=options.view, panel=options.panel, select=options.select)
+        layout = options.layout or ("run" if options.run else "")
+        session.arrange(view=options.view, panel=options.panel, select=options.select, layout=layout)
+        if options.run:
+            session.run_now(options.start)
     return is_open
+
+
+async def _end_run(session: Session) -> None:
+    import asyncio
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_RUN_GRACE_S):
+            await session.end_run()
+
+
+def _tell(error: BaseException) -> None:
+    """Tell of a fault of ours as of one that nobody caught."""
+    sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _threads_are_left() -> bool:
+    """Whether threads that handlers started would keep the process from ending."""
+    return any(thread is not threading.main_thread() and not thread.daemon for thread in threading.enumerate())
+
+
+def _without_window(options: Options, reason: str) -> int:
+    if not options.run:
+        return _cannot(reason)
+    from designer.shell.headless import run_headless
+
+    return run_headless(options, reason)
 
 
 def _cannot(reason: str) -> int:

@@ -10,7 +10,19 @@ from pathlib import Path
 SIZE = (1280, 800)
 """Of a picture's window, in device-independent pixels."""
 _LARGEST = 8192
-_PANELS = ("palette", "outline", "inspector", "problems", "history")
+_PANELS = (
+    "palette",
+    "outline",
+    "inspector",
+    "problems",
+    "history",
+    "messages",
+    "message",
+    "threads",
+    "todos",
+    "log",
+    "inject",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +38,11 @@ class Options:
         scale: Device pixels for one of those.
         theme: ``light`` or ``dark``; empty for what the settings say, light in a picture.
         panel: A panel to bring to the front; empty for none.
-        select: A listener to select; empty for none.
+        select: A listener to select, or ``#`` and the number of a message of the run; empty for none.
         view: What the middle shows; empty for what it showed last.
+        run: Run it once it is open; whoever says so consents to running its code.
+        start: The start to run; empty for the chosen one.
+        layout: ``design`` or ``run``, how the panels are laid out; empty for what it was last.
     """
 
     path: Path | None = None
@@ -40,6 +55,9 @@ class Options:
     panel: str = ""
     select: str = ""
     view: str = ""
+    run: bool = False
+    start: str = ""
+    layout: str = ""
 
 
 def read_options(words: Sequence[str] | None = None) -> Options:
@@ -51,7 +69,12 @@ def read_options(words: Sequence[str] | None = None) -> Options:
     Raises:
         SystemExit: With 0 after help, with 2 when the words make no sense.
     """
-    given = _parser().parse_args(words)
+    parser = _parser()
+    given = parser.parse_args(words)
+    if given.run and not (given.path or given.sample or given.new):
+        parser.error("--run needs something to run: FILE, --sample NAME or --new")
+    if given.start and not given.run:
+        parser.error("--start goes with --run")
     return Options(
         path=given.path,
         new=given.new,
@@ -63,6 +86,9 @@ def read_options(words: Sequence[str] | None = None) -> Options:
         panel=given.panel,
         select=given.select,
         view=given.view,
+        run=given.run,
+        start=given.start,
+        layout=given.layout,
     )
 
 
@@ -79,11 +105,22 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--theme", choices=("light", "dark"), default="", help="instead of what the settings say")
     parser.add_argument("--view", choices=("canvas", "yaml", "side_by_side"), default="", help="what the middle shows")
     parser.add_argument("--panel", choices=_PANELS, default="", help="a panel to bring to the front")
-    parser.add_argument("--select", default="", metavar="LISTENER", help="a listener to select")
+    parser.add_argument(
+        "--select", default="", metavar="NAME", help="a listener to select; #5 for the fifth message of the run"
+    )
+    parser.add_argument("--layout", choices=("design", "run"), default="", help="of the panels")
+    run = parser.add_argument_group(
+        "running",
+        "Runs the organism's Python code: --run is your consent, for this once. Where no window can be shown it runs "
+        "without one, replies on standard output, and a picture of it is left in this folder; the exit code is then "
+        "that of organism run.",
+    )
+    run.add_argument("--run", action="store_true", help="run it once it is open")
+    run.add_argument("--start", default="", metavar="NAME", help="begin with this start, from beside the file")
     picture = parser.add_argument_group(
         "pictures",
-        "Painted without a display and without stored settings. Exit: 0 fine, 1 not written, 2 not opened, "
-        "3 the organism has errors, 4 not ready in 30 s.",
+        "Painted without a display and without stored settings; with --run, once nothing is in flight any more. "
+        "Exit: 0 fine, 1 not written, 2 not opened, 3 the organism has errors, 4 not ready in 30 s.",
     )
     picture.add_argument("--screenshot", type=Path, metavar="OUT.png", help="save a picture of the window, and exit")
     picture.add_argument("--size", type=_size, default=SIZE, metavar="WxH", help="of the window: 1280x800")

@@ -162,6 +162,14 @@ CANVAS: Final = (
         check=True,
     ),
     _canvas(
+        "motion",
+        tr_noop("Moving messages"),
+        tr_noop("Show messages travel along the edges while the organism runs"),
+        "zap",
+        needs=_OPEN,
+        check=True,
+    ),
+    _canvas(
         "fit",
         tr_noop("Fit all"),
         tr_noop("Zoom so that everything is in view"),

@@ -18,6 +18,8 @@ from designer.support.theme import Theme
 
 PLACE_STEP = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 """Between a menu and one within it."""
+ICON_GAP = " "
+"""Before a word beside an icon: Qt sets it closer than a reader likes."""
 Handlers = Mapping[str, Callable[[], object]]
 
 
@@ -47,6 +49,25 @@ class Entry:
     icon: str
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How an action looks while something goes on, in place of what the table says.
+
+    Attributes:
+        icon: In resources/icons.
+        color: Of the icon: name of a colour of the theme.
+        text: What menus and the palette call it, in English; empty for as in the table.
+        tooltip: What it does by now; empty for as in the table.
+        short: The word in the toolbar; empty for as in the table.
+    """
+
+    icon: str
+    color: str
+    text: str = ""
+    tooltip: str = ""
+    short: str = ""
+
+
 class Actions(QObject):
     """The window's actions. Functions come from whoever owns the widgets, by :meth:`bind`."""
 
@@ -68,6 +89,7 @@ class Actions(QObject):
         self._reasons: dict[str, str] = {}
         self._actions: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
+        self._faces: dict[str, Face] = {}
         for each in ACTIONS:
             self._actions[each.id] = self._made(each)
         self.set_keys(keys)
@@ -116,6 +138,21 @@ class Actions(QObject):
     def set_checked(self, id: str, checked: bool) -> None:
         """Show a state that was changed elsewhere; its function is not called."""
         self._actions[id].setChecked(checked)
+
+    def set_face(self, id: str, face: Face | None) -> None:
+        """Let an action look as it does for now; None for as the table has it."""
+        if self._faces.get(id) == face:
+            return
+        if face is None:
+            del self._faces[id]
+        else:
+            self._faces[id] = face
+        each, action = BY_ID[id], self._actions[id]
+        action.setText(said(face.text if face is not None and face.text else each.text))
+        if short := (face.short if face is not None else "") or each.short:
+            gap = ICON_GAP if action.iconText().startswith(ICON_GAP) else ""
+            action.setIconText(f"{gap}{said(short)}")
+        self._draw_icon(each)
 
     def set_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
         """Take other keys; ids that are not named get the table's."""
@@ -210,7 +247,8 @@ class Actions(QObject):
             f"<b>{head}</b>"
             + (f"&nbsp;&nbsp;<span style='color:{colors.text_muted}'>{escape(key)}</span>" if key else "")
         ]
-        lines.append(escape(said(each.tooltip)) + ".")
+        face = self._faces.get(each.id)
+        lines.append(escape(said(face.tooltip if face is not None and face.tooltip else each.tooltip)) + ".")
         if reason := self._reasons.get(each.id, ""):
             lines.append(f"<span style='color:{colors.warning}'>{escape(reason)}</span>")
         action.setToolTip("<br>".join(lines))
@@ -218,9 +256,15 @@ class Actions(QObject):
 
     def _draw_icons(self) -> None:
         for each in ACTIONS:
-            if each.icon:
-                self._actions[each.id].setIcon(self._theme.icon(each.icon))
-            self._describe(each)
+            self._draw_icon(each)
+
+    def _draw_icon(self, each: Action) -> None:
+        face = self._faces.get(each.id)
+        if face is not None:
+            self._actions[each.id].setIcon(self._theme.icon(face.icon, getattr(self._theme.colors, face.color)))
+        elif each.icon:
+            self._actions[each.id].setIcon(self._theme.icon(each.icon))
+        self._describe(each)
 
     def _fill(self, menu: QMenu, tree: Menu, recent: QMenu | None) -> None:
         for entry in tree.entries:

@@ -27,6 +27,7 @@ class Facts:
         empty: Whether the organism has no listener.
         undo: Name of the step that undo takes back; empty for none.
         redo: Name of the step that redo makes again; empty for none.
+        running: Whether a run goes on, be it that it only begins or ends.
     """
 
     document: bool = False
@@ -42,6 +43,7 @@ class Facts:
     empty: bool = True
     undo: str = ""
     redo: str = ""
+    running: bool = False
 
 
 class Need(Enum):
@@ -64,6 +66,7 @@ class Need(Enum):
     """A frame, or something within one."""
     UNDO = auto()
     REDO = auto()
+    RUNNING = auto()
 
 
 def unmet(facts: Facts) -> Mapping[Need, str]:
@@ -83,6 +86,7 @@ def unmet(facts: Facts) -> Mapping[Need, str]:
         Need.FRAME: facts.frames > 0,
         Need.UNDO: bool(facts.undo),
         Need.REDO: bool(facts.redo),
+        Need.RUNNING: facts.running,
     }
     return {need: _sentence(need, facts) for need, holds in held.items() if not holds}
 
@@ -116,3 +120,5 @@ def _sentence(need: Need, facts: Facts) -> str:
             return said("Needs", "There is nothing to undo.")
         case Need.REDO:
             return said("Needs", "There is nothing to redo.")
+        case Need.RUNNING:
+            return said("Needs", "Nothing runs; F5 starts a run.")

@@ -96,11 +96,28 @@ MENU_BAR: Final = (
         ),
     ),
     Menu(
+        tr_noop("&Run"),
+        (
+            "run.start",
+            "run.stop",
+            "run.pause",
+            SEPARATOR,
+            "run.inject",
+            "run.send",
+            "run.save_start",
+            SEPARATOR,
+            "canvas.motion",
+        ),
+    ),
+    Menu(
         tr_noop("&View"),
         (
             "view.canvas",
             "view.yaml",
             "view.side_by_side",
+            SEPARATOR,
+            "view.layout_design",
+            "view.layout_run",
             SEPARATOR,
             Menu(
                 tr_noop("Panels"),
@@ -110,6 +127,13 @@ MENU_BAR: Final = (
                     "view.panel.inspector",
                     "view.panel.problems",
                     "view.panel.history",
+                    SEPARATOR,
+                    "view.panel.inject",
+                    "view.panel.messages",
+                    "view.panel.message",
+                    "view.panel.threads",
+                    "view.panel.todos",
+                    "view.panel.log",
                     SEPARATOR,
                     "view.reset_layout",
                 ),
@@ -136,6 +160,8 @@ TOOLBAR: Final = (
     ("edit.undo", "edit.redo"),
     ("canvas.add", "canvas.connect", "canvas.arrange"),
 )
+TOOLBAR_RUN: Final = ("run.start", "run.pause", "run.stop")
+"""With the chooser of starts between the first and the others."""
 TOOLBAR_ZOOM: Final = ("canvas.zoom_out", "canvas.zoom_in", "canvas.fit")
 """Stand around the field that shows the zoom."""
 TOOLBAR_VIEWS: Final = ("view.canvas", "view.yaml", "view.side_by_side")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from designer.actions.action import Action, tr_noop
 from designer.actions.canvas_table import CANVAS
 from designer.actions.needs import Need
+from designer.actions.run_table import LAYOUTS, RUN
 
 _Std = QKeySequence.StandardKey
 _OPEN: Final = (Need.DOCUMENT,)
@@ -149,6 +150,13 @@ _VIEW: Final = (
     _panel("inspector", tr_noop("Properties"), tr_noop("Forms for what is selected"), "sliders-horizontal"),
     _panel("problems", tr_noop("Problems"), tr_noop("What is wrong, and how to mend it"), "triangle-alert"),
     _panel("history", tr_noop("History"), tr_noop("All steps; click one to go back to it"), "history"),
+    _panel("inject", tr_noop("Inject"), tr_noop("Messages from outside, and their answers"), "send"),
+    _panel("messages", tr_noop("Messages"), tr_noop("Every message of the run"), "messages-square"),
+    _panel("message", tr_noop("Message"), tr_noop("One message, whole"), "mail-open"),
+    _panel("threads", tr_noop("Threads"), tr_noop("Who works for whom, and what each has seen"), "list-tree"),
+    _panel("todos", tr_noop("Todos"), tr_noop("What agents wait to be told of"), "bell"),
+    _panel("log", tr_noop("Log"), tr_noop("What handlers print, and what went wrong"), "scroll-text"),
+    *LAYOUTS,
     Action(
         "view.next_pane", tr_noop("Next pane"), tr_noop("Move the focus to the next pane"), "", ("F6",), needs=_OPEN
     ),
@@ -202,5 +210,5 @@ _HELP: Final = (
     Action("help.about", tr_noop("About Organism Designer"), tr_noop("Versions and licences"), "info"),
 )
 
-ACTIONS: Final = (*_FILE, *_EDIT, *CANVAS, *_VIEW, *_HELP)
+ACTIONS: Final = (*_FILE, *_EDIT, *CANVAS, *RUN, *_VIEW, *_HELP)
 BY_ID: Final = MappingProxyType({action.id: action for action in ACTIONS})

@@ -1,174 +1,99 @@
-"""The panels around the centre: quiet titles, sizes that leave the canvas its half, and a way back."""
+"""The panels around the centre: two arrangements, sizes that leave the canvas its half, and a way back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QMouseEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QDockWidget,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QTabWidget,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 from shiboken6 import Shiboken
 
+from designer.shell.arrangements import ARRANGEMENTS, TITLES, Arrangement, Layout
+from designer.shell.dock_title import TitleBar
+from designer.shell.panes import give_focus, holds
 from designer.shell.sizes import FIRST_SIZE
-from designer.support.fonts import sans
 from designer.support.theme import Theme
-from designer.support.tokens import ICON_PX, SPACING, TYPE
 
 _Area = Qt.DockWidgetArea
-_TITLE_PX = 26
-_FLOAT_OFFSET = QPoint(48, 48)
 _LEAST_PX = QSize(160, 64)
-_LEFT_PX, _RIGHT_PX, _BELOW_PX = 176, 244, 106
-"""At 1280x800; the canvas keeps half of the window."""
-_NORTH = QTabWidget.TabPosition.North
-
-
-def _t(text: str) -> str:
-    return str(QT_TRANSLATE_NOOP("Docks", text))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One dock.
-
-    Attributes:
-        name: In its object name and in ``view.panel.<name>``.
-        title: Shown above it.
-        area: Where it stands at first.
-    """
-
-    name: str
-    title: str
-    area: Qt.DockWidgetArea
-
-
-PLACES: Final = (
-    Place("palette", _t("Palette"), _Area.LeftDockWidgetArea),
-    Place("outline", _t("Outline"), _Area.LeftDockWidgetArea),
-    Place("inspector", _t("Properties"), _Area.RightDockWidgetArea),
-    Place("problems", _t("Problems"), _Area.BottomDockWidgetArea),
-    Place("history", _t("History"), _Area.BottomDockWidgetArea),
-)
-
-
-class TitleBar(QWidget):
-    """A dock's title with buttons to float and to close it; a drag moves the dock."""
-
-    def __init__(self, dock: QDockWidget, theme: Theme) -> None:
-        super().__init__(dock)
-        self._dock = dock
-        self._theme = theme
-        self._height = _TITLE_PX
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACING.medium, 0, SPACING.tight, 0)
-        row.setSpacing(0)
-        title = QLabel(dock.windowTitle(), self)
-        title.setFont(sans(TYPE.small, weight=QFont.Weight.DemiBold))
-        title.setProperty("role", "muted")
-        dock.windowTitleChanged.connect(title.setText)
-        row.addWidget(title, 1)
-        self._float = self._button(self.tr("Float in a window of its own, or dock again"))
-        self._float.clicked.connect(self._toggle)
-        self._close = self._button(self.tr("Close; the View menu brings it back"))
-        self._close.clicked.connect(dock.close)
-        row.addWidget(self._float)
-        row.addWidget(self._close)
-        theme.changed.connect(self._dress)
-        self._dress()
-
-    def fold(self, folded: bool) -> None:
-        """Take no room, since a tab shows the title."""
-        height = 0 if folded else _TITLE_PX
-        if height != self._height:
-            self._height = height
-            self.setMaximumHeight(height)
-            self.updateGeometry()
-            # The dock's own layout asks for the height only when it is told so.
-            QApplication.sendEvent(self._dock, QEvent(QEvent.Type.LayoutRequest))
-
-    def sizeHint(self) -> QSize:
-        """As high as it is wanted now."""
-        return QSize(super().sizeHint().width(), self._height)
-
-    def minimumSizeHint(self) -> QSize:
-        """No higher than that."""
-        return QSize(super().minimumSizeHint().width(), self._height)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A double click floats or docks."""
-        self._toggle()
-
-    def _toggle(self) -> None:
-        place = self._dock.mapToGlobal(_FLOAT_OFFSET)
-        self._dock.setFloating(not self._dock.isFloating())
-        if self._dock.isFloating():
-            # Aside, or it would hide what has taken its place.
-            self._dock.move(place)
-
-    def _button(self, tooltip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setIconSize(QSize(ICON_PX - 3, ICON_PX - 3))
-        button.setToolTip(tooltip)
-        button.setAccessibleName(tooltip)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return button
-
-    def _dress(self) -> None:
-        self._float.setIcon(self._theme.icon("picture-in-picture-2", self._theme.colors.text_faint))
-        self._close.setIcon(self._theme.icon("x", self._theme.colors.text_faint))
+_STATE_VERSION: Final = 2
+_LEFT, _RIGHT, _BELOW = _Area.LeftDockWidgetArea, _Area.RightDockWidgetArea, _Area.BottomDockWidgetArea
+_SIDES: Final = {"palette": _LEFT, "outline": _LEFT, "inspector": _RIGHT, "message": _RIGHT}
+"""Where a panel comes up that its arrangement does not name; all others come up below."""
 
 
 class Docks(QObject):
-    """All docks of one window."""
+    """All docks of one window. A panel is made when its dock is seen for the first time."""
 
     changed = Signal()
-    """One was opened, closed, moved, or brought to the front."""
+    """One was opened, closed, moved, or brought to the front; or the layout is another."""
+    leaving = Signal()
+    """Another layout is about to come up."""
+    sized = Signal()
+    """A layout that came up has its sizes."""
+    wanted = Signal(str)
+    """A dock can be seen, and holds nothing yet."""
 
     def __init__(self, window: QMainWindow, theme: Theme) -> None:
         super().__init__(window)
         self._window = window
         self._theme = theme
         self._docks: dict[str, QDockWidget] = {}
-        self._areas: dict[str, Qt.DockWidgetArea] = {}
+        self._panels: dict[str, QWidget] = {}
+        self._empty: set[str] = set()
+        self._seen: set[str] = set()
+        self._left = ""
+        self._layout = Layout.DESIGN
+        self._states: dict[Layout, QByteArray] = {}
         self._titles_soon = QTimer(self, singleShot=True, interval=0)
         self._titles_soon.timeout.connect(self._show_titles)
+        self._brought: list[QDockWidget] = []
+        self._is_restored = False
+        self._size_soon = QTimer(self, singleShot=True, interval=0)
+        self._size_soon.timeout.connect(self._size_again)
         window.setDockOptions(
             QMainWindow.DockOption.AllowTabbedDocks
             | QMainWindow.DockOption.AllowNestedDocks
             | QMainWindow.DockOption.AnimatedDocks
         )
-        for area in (_Area.LeftDockWidgetArea, _Area.RightDockWidgetArea, _Area.BottomDockWidgetArea):
-            window.setTabPosition(area, _NORTH)
-        # The forms at the sides get the whole height, the lists below the width of the canvas.
-        window.setCorner(Qt.Corner.BottomLeftCorner, _Area.LeftDockWidgetArea)
-        window.setCorner(Qt.Corner.BottomRightCorner, _Area.RightDockWidgetArea)
+        for area in (_LEFT, _RIGHT, _BELOW):
+            window.setTabPosition(area, QTabWidget.TabPosition.North)
         self._hidden: list[QDockWidget] = []
-        for place in PLACES:
-            self._add(place)
+        for name in TITLES:
+            self._add(name)
 
     @property
     def names(self) -> tuple[str, ...]:
         """All of them, in the order they were added."""
         return tuple(self._docks)
 
+    @property
+    def layout(self) -> Layout:
+        """Which of the two arrangements is shown."""
+        return self._layout
+
     def fill(self, name: str, widget: QWidget) -> None:
         """Put a panel into its dock."""
-        widget.setMinimumSize(_LEAST_PX)
-        dock = self._docks[name]
-        before = dock.widget()
-        dock.setWidget(widget)
-        before.deleteLater()
-        widget.show()
+        self._empty.discard(name)
+        holder = self._docks[name].widget()
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(widget)
+        self._panels[name] = widget
+        widget.setVisible(name in self._seen)
+
+    def panel(self, name: str) -> QWidget:
+        """What a dock was filled with; an empty place before.
+
+        Unlike Qt's own ``widget()`` it is visible only where it can be seen.
+        """
+        return self._panels.get(name) or self._docks[name].widget()
+
+    def empty_ones(self) -> tuple[str, ...]:
+        """Docks that can be seen and hold nothing yet."""
+        return tuple(name for name in self._docks if name in self._empty & self._seen)
 
     def hide_all(self) -> None:
         """Hide them while there is nothing for them to show."""
@@ -181,21 +106,6 @@ class Docks(QObject):
         for dock in self._hidden:
             dock.show()
         self._hidden = []
-
-    def _add(self, place: Place) -> None:
-        """Make a dock, empty, at its first place."""
-        dock = QDockWidget(self.tr(place.title), self._window)
-        dock.setObjectName(f"dock.{place.name}")
-        empty = QWidget(dock)
-        empty.setMinimumSize(_LEAST_PX)
-        dock.setWidget(empty)
-        self._docks[place.name] = dock
-        self._areas[place.name] = place.area
-        self._window.addDockWidget(place.area, dock)
-        dock.setTitleBarWidget(TitleBar(dock, self._theme))
-        dock.dockLocationChanged.connect(self._look_soon)
-        dock.topLevelChanged.connect(self._look_soon)
-        dock.visibilityChanged.connect(self._look_soon)
 
     def dock(self, name: str) -> QDockWidget:
         """One of them."""
@@ -218,47 +128,170 @@ class Docks(QObject):
         dock = self._docks[name]
         dock.show()
         dock.raise_()
+        if self._size_soon.isActive():
+            self._brought.append(dock)
+
+    def pass_focus(self) -> bool:
+        """Give the focus to who took the place of the panel that had it; whether there is somebody."""
+        left, self._left = self._left, ""
+        if not left:
+            return False
+        beside = {dock.objectName() for dock in self._window.tabifiedDockWidgets(self._docks[left])}
+        heirs = (each for each in self._panels if each in self._seen and f"dock.{each}" in beside)
+        return any(give_focus(self._panels[heir]) for heir in heirs)
 
     def set_title(self, name: str, title: str) -> None:
         """Rename it, on its tab too."""
         self._docks[name].setWindowTitle(title)
 
+    # The two layouts
+
+    def begin(self, layout: Layout, states: Mapping[Layout, QByteArray]) -> None:
+        """Show a layout as it was left, else as it is at first.
+
+        Args:
+            layout: Which one.
+            states: What :meth:`states` gave when the window was closed the last time.
+        """
+        self._states = dict(states)
+        self._layout = layout
+        self._show_layout()
+
+    def show_layout(self, layout: Layout) -> None:
+        """Show the other layout, as it was left."""
+        if layout is not self._layout:
+            self.leaving.emit()
+            self._states[self._layout] = self._window.saveState(_STATE_VERSION)
+            self._layout = layout
+            self._show_layout()
+
+    def states(self) -> dict[Layout, QByteArray]:
+        """How each layout stands now, to be kept; those never shown are not named."""
+        return {**self._states, self._layout: self._window.saveState(_STATE_VERSION)}
+
     def reset(self) -> None:
-        """Put all back where they were at first, and show them."""
-        for name, dock in self._docks.items():
+        """Put all of this layout back where they were at first."""
+        self._is_restored = False
+        arrangement = ARRANGEMENTS[self._layout]
+        self._set_corners()
+        for dock in self._docks.values():
             dock.setFloating(False)
             self._window.removeDockWidget(dock)
-            self._window.addDockWidget(self._areas[name], dock)
-            dock.show()
-        below = self._in(_Area.BottomDockWidgetArea)
-        for dock in below[1:]:
-            self._window.tabifyDockWidget(below[0], dock)
-        if below:
-            below[0].raise_()
+        for name in arrangement.left:
+            self._window.addDockWidget(_LEFT, self._docks[name])
+        self._tab(_RIGHT, arrangement.right)
+        for group in arrangement.below:
+            self._tab(_BELOW, group)
+        shown = {*arrangement.left, *arrangement.right, *(name for group in arrangement.below for name in group)}
+        for name, dock in self._docks.items():
+            if name in shown:
+                dock.show()
+            else:
+                self._put_aside(name, arrangement)
+        for group in (arrangement.right, *arrangement.below):
+            self._docks[group[0]].raise_()
         self.size_for(self._window.size())
+        # What has just come into the layout has no size to be changed before it was laid out.
+        self._size_soon.start()
         self._show_titles()
 
     def size_for(self, window: QSize) -> None:
         """Give the docks the sizes that suit a window: at 1280x800 the canvas keeps half of it."""
+        arrangement = ARRANGEMENTS[self._layout]
         wider, higher = max(window.width() - FIRST_SIZE.width(), 0), max(window.height() - FIRST_SIZE.height(), 0)
-        left, right, below = (
-            self._in(_Area.LeftDockWidgetArea),
-            self._in(_Area.RightDockWidgetArea),
-            self._in(_Area.BottomDockWidgetArea),
-        )
+        left = [self._docks[name] for name in arrangement.left]
+        right = [self._docks[arrangement.right[0]]]
+        below = [self._docks[group[0]] for group in arrangement.below]
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self._window.resizeDocks(left, [_LEFT_PX + wider // 8] * len(left), across)
-        self._window.resizeDocks(right, [_RIGHT_PX + wider // 6] * len(right), across)
-        self._window.resizeDocks(below, [_BELOW_PX + higher // 3] * len(below), down)
-        self._window.resizeDocks(left, [2, 3][: len(left)] if len(left) <= 2 else [1] * len(left), down)
+        self._window.resizeDocks(left, [arrangement.left_px + wider // 8] * len(left), across)
+        self._window.resizeDocks(right, [arrangement.right_px + wider // 6], across)
+        self._window.resizeDocks(below, [arrangement.below_px + higher // 3] * len(below), down)
+        self._window.resizeDocks(left, list(arrangement.left_shares), down)
+        if len(below) > 1:
+            whole = window.width() // sum(arrangement.below_shares)
+            self._window.resizeDocks(below, [share * whole for share in arrangement.below_shares], across)
+
+    def _size_again(self) -> None:
+        """Give sizes once all is laid out; whoever was brought to the front meanwhile is, once there are tabs."""
+        if not self._is_restored:
+            self.size_for(self._window.size())
+        self._is_restored = False
+        brought, self._brought = self._brought, []
+        for dock in brought:
+            dock.raise_()
+        self.sized.emit()
+
+    def _show_layout(self) -> None:
+        self._set_corners()
+        state = self._states.get(self._layout)
+        if state is None or state.isEmpty() or not self._window.restoreState(state, _STATE_VERSION):
+            self.reset()
+        else:
+            self._is_restored = True
+            self._size_soon.start()
+            self._show_titles()
+
+    def _set_corners(self) -> None:
+        # Watching, the lists below get the whole width; drawing, the forms at the sides get the whole height.
+        is_run = self._layout is Layout.RUN
+        self._window.setCorner(Qt.Corner.BottomLeftCorner, _BELOW if is_run else _LEFT)
+        self._window.setCorner(Qt.Corner.BottomRightCorner, _BELOW if is_run else _RIGHT)
+
+    def _tab(self, area: Qt.DockWidgetArea, names: tuple[str, ...]) -> None:
+        first = self._docks[names[0]]
+        self._window.addDockWidget(area, first)
+        for name in names[1:]:
+            self._window.addDockWidget(area, self._docks[name])
+            self._window.tabifyDockWidget(first, self._docks[name])
+
+    def _put_aside(self, name: str, arrangement: Arrangement) -> None:
+        """Hide it where it would come up."""
+        dock, area = self._docks[name], _SIDES.get(name, _BELOW)
+        self._window.addDockWidget(area, dock)
+        if area is not _LEFT:
+            beside = arrangement.right if area is _RIGHT else arrangement.below[0]
+            self._window.tabifyDockWidget(self._docks[beside[0]], dock)
+        dock.hide()
+
+    # One dock
+
+    def _add(self, name: str) -> None:
+        dock = QDockWidget(QCoreApplication.translate("Docks", TITLES[name]), self._window)
+        dock.setObjectName(f"dock.{name}")
+        # A dock whose own widget is hidden would not let the tabs beside it grow.
+        holder = QWidget(dock)
+        holder.setMinimumSize(_LEAST_PX)
+        dock.setWidget(holder)
+        self._docks[name] = dock
+        self._empty.add(name)
+        dock.setTitleBarWidget(TitleBar(dock, self._theme))
+        dock.dockLocationChanged.connect(self._look_soon)
+        dock.topLevelChanged.connect(self._look_soon)
+        dock.visibilityChanged.connect(partial(self._saw, name))
+
+    def _saw(self, name: str, is_seen: bool) -> None:
+        """Tell a panel whether it can be seen: Qt leaves those behind other tabs shown, far outside of the window."""
+        dock = self._docks[name]
+        if not Shiboken.isValid(dock):
+            return
+        (self._seen.add if is_seen else self._seen.discard)(name)
+        if not is_seen:
+            self._take_focus_from(name)
+        if name in self._panels:
+            self._panels[name].setVisible(is_seen)
+        self._look_soon()
+
+    def _take_focus_from(self, name: str) -> None:
+        """Nobody has the focus of a panel that goes: Qt would give it to a stranger."""
+        panel, focused = self._panels.get(name), QApplication.focusWidget()
+        if panel is not None and focused is not None and holds(panel, focused):
+            self._left = name
+            focused.clearFocus()
 
     def _look_soon(self) -> None:
         # Docks are hidden one by one while their window is deleted.
         if Shiboken.isValid(self._titles_soon):
             self._titles_soon.start()
-
-    def _in(self, area: Qt.DockWidgetArea) -> list[QDockWidget]:
-        return [self._docks[name] for name, each in self._areas.items() if each is area]
 
     def _show_titles(self) -> None:
         """A dock in a row of tabs is named by its tab; a second title below it would say the same."""
@@ -269,3 +302,5 @@ class Docks(QObject):
             others = [each for each in self._window.tabifiedDockWidgets(dock) if not each.isHidden()]
             title.fold(bool(others) and not dock.isFloating())
         self.changed.emit()
+        for name in self.empty_ones():
+            self.wanted.emit(name)

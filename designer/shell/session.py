@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QWidget
@@ -16,6 +18,7 @@ from designer.document.app_data import AppData
 from designer.document.files import DocumentFile
 from designer.document.recent import Recent
 from designer.document.verdicts import find
+from designer.shell.arrangements import Layout
 from designer.shell.centre import View
 from designer.shell.file_bars import FileBars
 from designer.shell.file_desk import OPENING, FileDesk
@@ -27,9 +30,14 @@ from designer.support.plain_text import one_line
 from designer.support.settings import FLAGS, Settings
 from designer.support.theme import Theme
 
+if TYPE_CHECKING:
+    from designer.run.trust import Trust
+    from designer.shell.run_desk import RunDesk
+
 _VIEW = "view"
 _MOST_RECENT = 10
-_TOGGLES = ("canvas.snap", "canvas.minimap", "canvas.system", "canvas.reach")
+_TOGGLES = ("canvas.snap", "canvas.minimap", "canvas.system", "canvas.reach", "canvas.motion")
+_RUN_ACTIONS = ("run.start", "run.stop", "run.pause", "run.inject", "run.send", "run.save_start")
 
 
 class Session(QObject):
@@ -46,9 +54,12 @@ class Session(QObject):
         self._settings = settings
         self._theme = theme
         self._start: StartDesk | None = None
+        self._run_desk: RunDesk | None = None
+        self._trusted: Trust | None = None
         self._facts_soon = QTimer(self, singleShot=True, interval=0)
         self._facts_soon.timeout.connect(self._update_facts)
         window.session = self
+        window.sheets.trust = self._trust
         window.commands.bind(self.desk.handlers())
         window.recent_menu.aboutToShow.connect(self._fill_recent)
         window.shown.connect(self._look_at_all)
@@ -75,7 +86,7 @@ class Session(QObject):
         if self._facts_soon.isActive():
             return False
         if self.workspace is not None:
-            return self.workspace.is_quiet
+            return self._run_desk is not None and self._run_desk.is_quiet and self.workspace.is_quiet
         return self._start is not None and self._start.page.is_complete
 
     @property
@@ -105,25 +116,45 @@ class Session(QObject):
         """Open a file or a folder here, or raise the window that has it."""
         return self.desk.open(path)
 
-    def arrange(self, *, view: str = "", panel: str = "", select: str = "") -> None:
+    def arrange(self, *, view: str = "", panel: str = "", select: str = "", layout: str = "") -> None:
         """Show what a command line asks for.
 
         Args:
+            layout: Of the panels; empty leaves it.
             view: Of the middle; empty leaves it.
             panel: To bring to the front; empty for none.
-            select: Name of a listener; empty for none.
+            select: Name of a listener, or ``#`` and the number of a message that the run will have; empty for none.
         """
         if self.workspace is None:
             return
+        if layout:
+            self.workspace.docks.show_layout(Layout(layout))
         if view:
             self.workspace.centre.set_view(View(view))
         if panel:
-            self.workspace.docks.bring(panel)
-        if select:
+            self.workspace.bring(panel)
+        if select.startswith("#") and select[1:].isdecimal():
+            self.workspace.choose_message_when_there(int(select[1:]))
+        elif select:
             if find(self.workspace.document.spec, select) is None:
                 text = self.tr("There is no listener {name}; the outline lists all.")
                 self._window.warn(text.format(name=select))
             self.workspace.canvas.reveal((select,))
+
+    def run_now(self, start: str = "") -> None:
+        """Run what is open; asking for it at the start of this process was the consent.
+
+        Args:
+            start: Name of the start to take; empty for the chosen one.
+        """
+        if self.workspace is not None:
+            self._run.allow()
+            self._run.start(start, stays=True)
+
+    async def end_run(self) -> None:
+        """Stop what runs, at once, and wait until it is over."""
+        if self._run_desk is not None:
+            await self._run_desk.end()
 
     def may_end(self) -> bool:
         """Whether the window can close now; if not, the user is asked by a bar."""
@@ -145,7 +176,7 @@ class Session(QObject):
         window = self._window
         docks = window.set_up_docks()
         window.setUpdatesEnabled(False)
-        workspace = self.workspace = Workspace(file, window, docks, self._theme, self)
+        workspace = self.workspace = Workspace(file, window, docks, self._theme, self._data, self)
         FileBars(file, window.bars, self._theme, window.say, window)
         self._leave_start()
         window.pages.addWidget(workspace.centre)
@@ -160,6 +191,9 @@ class Session(QObject):
             }
         )
         self._connect(workspace)
+        window.commands.bind({id: partial(self._do_run, id) for id in _RUN_ACTIONS})
+        # What runs organisms is loaded when there is something to be seen.
+        workspace.filled.connect(lambda: self._run)
         for name in FLAGS:
             self._take_setting(name)
         view = self._settings.word(_VIEW)
@@ -187,12 +221,36 @@ class Session(QObject):
         document.refused.connect(window.warn)
         document.noted.connect(window.say)
         document.changed.connect(self._show_size)
+        document.changed.connect(window.status.forget_refusal)
         for changed in (document.state_changed, file.saved, file.missing, file.settled, file.conflict):
             changed.connect(self._update_title)
         file.raise_requested.connect(window.come_forward)
         workspace.facts_changed.connect(self._facts_soon.start)
         workspace.counted.connect(window.status.set_problems)
         workspace.centre.view_changed.connect(self._show_states)
+
+    @property
+    def _run(self) -> RunDesk:
+        """What runs the organism, made when it is first wanted."""
+        if self._run_desk is None:
+            from designer.shell.run_desk import RunDesk
+
+            assert self.workspace is not None, "there is something to run"
+            desk = RunDesk(self._window, self.workspace, self._trust(), self._theme, self)
+            desk.changed.connect(self._facts_soon.start)
+            self._run_desk = desk
+        return self._run_desk
+
+    def _trust(self) -> Trust:
+        """Whose code may run; made when somebody asks."""
+        if self._trusted is None:
+            from designer.run.trust import Trust
+
+            self._trusted = Trust(self._data, self)
+        return self._trusted
+
+    def _do_run(self, id: str) -> None:
+        self._run.handlers()[id]()
 
     def _leave_start(self) -> None:
         if self._start is not None:
@@ -210,7 +268,11 @@ class Session(QObject):
             self.workspace.look_at_all()
 
     def _update_facts(self) -> None:
-        self._window.commands.update_facts(self.workspace.facts() if self.workspace is not None else Facts())
+        facts = self.workspace.facts() if self.workspace is not None else Facts()
+        if self._run_desk is not None:
+            facts = replace(facts, running=self._run_desk.is_going)
+            self._window.commands.set_checked("run.pause", self._run_desk.is_paused)
+        self._window.commands.update_facts(facts)
         self._show_states()
 
     def _show_states(self) -> None:
@@ -265,12 +327,21 @@ class Session(QObject):
     # Reacting
 
     def _show_problems(self) -> None:
-        if self._window.docks is not None:
-            self._window.docks.bring("problems")
+        if self.workspace is not None:
+            self.workspace.bring("problems")
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if self.workspace is not None and now is not None and self._window.isAncestorOf(now):
+        if self.workspace is None:
+            return
+        if now is None:
+            # Who had it may just have been closed: keys should not go nowhere.
+            QTimer.singleShot(0, self, self._find_focus)
+        elif self._window.isAncestorOf(now):
             self.workspace.focus_moved(now)
+
+    def _find_focus(self) -> None:
+        if self.workspace is not None and self._window.isActiveWindow() and application().focusWidget() is None:
+            self.workspace.take_focus()
 
     def _take_setting(self, name: str) -> None:
         if name in FLAGS and (workspace := self.workspace) is not None:

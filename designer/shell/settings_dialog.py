@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from designer.actions.install import Actions
+from designer.run.trust import Trust
 from designer.shell.shortcuts_editor import ShortcutsEditor
+from designer.shell.trust_list import TrustList
 from designer.support.settings import MAX_TEXT_FACTOR, MIN_TEXT_FACTOR, Settings
 from designer.support.theme import Scheme, Theme
 from designer.support.tokens import SPACING
@@ -32,9 +34,20 @@ _STEP_PERCENT = 5
 
 
 class SettingsDialog(QDialog):
-    """Theme, text size, canvas, shortcuts. It stops nobody: the window beside it goes on working."""
+    """Theme, text size, canvas, shortcuts, trust. It stops nobody: the window beside it goes on working."""
 
-    def __init__(self, settings: Settings, theme: Theme, actions: Actions, parent: QWidget) -> None:
+    def __init__(
+        self, settings: Settings, theme: Theme, actions: Actions, parent: QWidget, trust: Trust | None = None
+    ) -> None:
+        """Make the dialog.
+
+        Args:
+            settings: To be shown and changed.
+            theme: For icons.
+            actions: Whose keys can be changed.
+            parent: The window.
+            trust: What may run; without it there is no page for it.
+        """
         super().__init__(parent)
         self._settings = settings
         self._schemes: dict[Scheme, QRadioButton] = {}
@@ -48,6 +61,8 @@ class SettingsDialog(QDialog):
         tabs.setDocumentMode(True)
         tabs.addTab(self._general(tabs), self.tr("General"))
         tabs.addTab(ShortcutsEditor(settings, theme, actions, tabs), self.tr("Shortcuts"))
+        if trust is not None:
+            tabs.addTab(TrustList(trust, theme, tabs), self.tr("Trust"))
         column.addWidget(tabs, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.close)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
@@ -11,12 +12,17 @@ from designer.actions.install import Actions
 from designer.support.settings import Settings
 from designer.support.theme import Theme
 
+if TYPE_CHECKING:
+    from designer.run.trust import Trust
+
 
 class Sheets(QObject):
     """Makes each when it is first wanted; their modules are not imported before."""
 
     def __init__(self, settings: Settings, theme: Theme, actions: Actions, window: QWidget) -> None:
         super().__init__(window)
+        self.trust: Callable[[], Trust] | None = None
+        """Gives what the page of the settings about trust shows."""
         self._settings = settings
         self._theme = theme
         self._actions = actions
@@ -56,7 +62,8 @@ class Sheets(QObject):
         """The settings."""
         from designer.shell.settings_dialog import SettingsDialog
 
-        self._show("settings", lambda: SettingsDialog(self._settings, self._theme, self._actions, self._window))
+        trust = self.trust() if self.trust is not None else None
+        self._show("settings", lambda: SettingsDialog(self._settings, self._theme, self._actions, self._window, trust))
 
     def show_about(self) -> None:
         """Versions and licences."""

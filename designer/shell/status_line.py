@@ -45,6 +45,7 @@ class StatusLine(QStatusBar):
         self._problems.clicked.connect(self.problems_wanted)
         for widget in (self._size, self._zoom, self._problems):
             self.addPermanentWidget(widget)
+        self._run: QWidget | None = None
         self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._fade_away)
         self._fade = QVariantAnimation(self, duration=_FADE_MS)
@@ -73,6 +74,19 @@ class StatusLine(QStatusBar):
         self._said.setText(shown(text, limit=_MAX_SAID))
         self._tint(1.0)
         self._patience.start(_LONG_MS if wrong else _SHORT_MS)
+
+    def forget_refusal(self) -> None:
+        """Say no longer why something was not done: something else has been done since."""
+        if self._wrong:
+            self._patience.stop()
+            self._fade.stop()
+            self._wrong = False
+            self._clear()
+
+    def add_run(self, line: QWidget) -> None:
+        """Show what the run does, left of what is counted."""
+        self._run = line
+        self.insertPermanentWidget(1, line)
 
     def set_problems(self, errors: int, warnings: int) -> None:
         """Show how much is wrong."""

@@ -1,17 +1,19 @@
-"""The toolbar: files, steps, building, zoom, views, and at the right what concerns the window."""
+"""The toolbar: files, steps, building, zoom, views, the run, and at the right what concerns the window."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from designer.actions.install import Actions
-from designer.actions.places import TOOLBAR, TOOLBAR_RIGHT, TOOLBAR_VIEWS, TOOLBAR_ZOOM
+from designer.actions.install import ICON_GAP, Actions
+from designer.actions.places import TOOLBAR, TOOLBAR_RIGHT, TOOLBAR_RUN, TOOLBAR_VIEWS, TOOLBAR_ZOOM
 from designer.shell.zoom_field import ZoomField
 from designer.support.tokens import ICON_PX, SPACING
 
 _HEIGHT_PX = 40
-_WITH_WORDS = ("canvas.add",)
+_WITH_WORDS = ("canvas.add", "run.start")
 
 
 class MainToolBar(QToolBar):
@@ -26,8 +28,10 @@ class MainToolBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setIconSize(QSize(ICON_PX + 2, ICON_PX + 2))
         for id in (*_WITH_WORDS, *TOOLBAR_VIEWS):
-            # Qt sets a text closer to its icon than a reader likes.
-            actions.action(id).setIconText(f" {actions.action(id).iconText()}")
+            actions.action(id).setIconText(f"{ICON_GAP}{actions.action(id).iconText()}")
+        self._starts = QWidget(self)
+        self._starts_row = QHBoxLayout(self._starts)
+        self._starts_row.setContentsMargins(SPACING.hair, 0, SPACING.hair, 0)
         actions.fill_toolbar(self, TOOLBAR)
         self.addSeparator()
         self.zoom = ZoomField(self)
@@ -38,6 +42,11 @@ class MainToolBar(QToolBar):
         self.addWidget(self._stretch())
         self.addWidget(self._switch(actions))
         self.addWidget(self._stretch())
+        run, *others = (actions.action(id) for id in TOOLBAR_RUN)
+        self.addAction(run)
+        self.addWidget(self._starts)
+        self.addActions(others)
+        self.addSeparator()
         actions.fill_toolbar(self, [TOOLBAR_RIGHT])
         for id in _WITH_WORDS:
             button = self.widgetForAction(actions.action(id))
@@ -45,8 +54,13 @@ class MainToolBar(QToolBar):
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._set_height()
         for button in self.findChildren(QToolButton):
-            if button.defaultAction() is not None:
-                button.setAccessibleName(button.defaultAction().iconText().strip())
+            if (action := button.defaultAction()) is not None:
+                _name(button)
+                action.changed.connect(partial(_name, button))
+
+    def set_start_chooser(self, chooser: QWidget) -> None:
+        """Put what chooses the start beside the button that runs it."""
+        self._starts_row.addWidget(chooser)
 
     def changeEvent(self, event: QEvent) -> None:
         """As high as its text needs, and no higher."""
@@ -78,3 +92,8 @@ class MainToolBar(QToolBar):
         space = QWidget(self)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         return space
+
+
+def _name(button: QToolButton) -> None:
+    """Name a button as its action is called by now."""
+    button.setAccessibleName(button.defaultAction().iconText().strip())

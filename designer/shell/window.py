@@ -14,6 +14,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.actions.install import Actions
+from designer.shell.arrangements import Layout
 from designer.shell.bars import Bars, Choice, Message, Tone
 from designer.shell.docks import Docks
 from designer.shell.sheets import Sheets
@@ -21,13 +22,13 @@ from designer.shell.sizes import FIRST_SIZE, MIN_SIZE
 from designer.shell.status_line import StatusLine
 from designer.shell.toolbar import MainToolBar
 from designer.support.mishaps import Mishap
+from designer.support.plain_text import one_line
 from designer.support.settings import Settings
 from designer.support.theme import Scheme, Theme
 
 if TYPE_CHECKING:
     from designer.shell.session import Session
 
-_STATE_VERSION = 1
 _GEOMETRY, _DOCKS = "geometry", "docks"
 
 
@@ -63,7 +64,7 @@ class Window(QMainWindow):
         self.commands = Actions(theme, settings.keys, self)
         self.bars = Bars(theme, self)
         self.status = StatusLine(theme, self)
-        self._sheets = Sheets(settings, theme, self.commands, self)
+        self.sheets = Sheets(settings, theme, self.commands, self)
         self.pages = QStackedWidget(self)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
@@ -88,13 +89,11 @@ class Window(QMainWindow):
         """Put the docks in their places, empty; they are filled when there is an organism."""
         if self.docks is None:
             self.docks = Docks(self, self._theme)
-            self.docks.reset()
-            state = self._settings.state(_DOCKS)
-            if not state.isEmpty():
-                self.restoreState(state, _STATE_VERSION)
+            self.docks.begin(Layout.DESIGN, {each: self._settings.state(f"{_DOCKS}.{each.value}") for each in Layout})
             names = self.docks.names
             self.commands.bind({f"view.panel.{name}": partial(self._toggle_panel, name) for name in names})
             self.commands.bind({"view.reset_layout": self.docks.reset})
+            self.commands.bind({f"view.layout_{each.value}": partial(self._show_layout, each) for each in Layout})
             self.docks.changed.connect(self.show_states)
         return self.docks
 
@@ -113,12 +112,17 @@ class Window(QMainWindow):
         self.status.say(text, wrong=True)
 
     def report(self, mishap: Mishap) -> None:
-        """Tell that something of the designer's own went wrong."""
+        """Tell that something went wrong that nobody has caught: of the designer's own, or in an organism's thread."""
         text = self.tr("Something went wrong in {part}; your work is kept.").format(part=mishap.where)
+        if mishap.foreign:
+            text = self.tr("The organism's code failed outside of its handlers: {error}").format(
+                error=one_line(mishap.foreign)
+            )
         copy = Choice(
             self.tr("Copy report"), lambda: QGuiApplication.clipboard().setText(mishap.report), primary=True, stays=True
         )
-        self.bars.show_message(Message("mishap", Tone.ERROR, text, (copy,)))
+        id, tone = ("stray", Tone.WARNING) if mishap.foreign else ("mishap", Tone.ERROR)
+        self.bars.show_message(Message(id, tone, text, (copy,)))
 
     def come_forward(self) -> None:
         """Be seen, whatever is in front."""
@@ -136,6 +140,8 @@ class Window(QMainWindow):
         if self.docks is not None:
             for name in self.docks.names:
                 self.commands.set_checked(f"view.panel.{name}", self.docks.is_shown(name))
+            for layout in Layout:
+                self.commands.set_checked(f"view.layout_{layout.value}", self.docks.layout is layout)
 
     def end(self) -> None:
         """Keep what is to be kept, and close; nobody is asked."""
@@ -145,7 +151,8 @@ class Window(QMainWindow):
         if self._settings.is_stored:
             self._settings.set_state(_GEOMETRY, self.saveGeometry())
             if self.docks is not None:
-                self._settings.set_state(_DOCKS, self.saveState(_STATE_VERSION))
+                for layout, state in self.docks.states().items():
+                    self._settings.set_state(f"{_DOCKS}.{layout.value}", state)
         if self.session is not None:
             self.session.end()
         self._settings.save()
@@ -181,7 +188,7 @@ class Window(QMainWindow):
             f"theme.{each.value}": partial(self._settings.set_scheme, each) for each in Scheme
         }
         own |= {
-            **self._sheets.handlers(),
+            **self.sheets.handlers(),
             "file.close": self.close,
             "app.quit": self.close,
             "theme.toggle": self._toggle_theme,
@@ -203,6 +210,11 @@ class Window(QMainWindow):
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         self.show_states()
+
+    def _show_layout(self, layout: Layout) -> None:
+        if self.docks is not None:
+            self.docks.show_layout(layout)
+            self.show_states()
 
     def _toggle_panel(self, name: str) -> None:
         if self.docks is not None:

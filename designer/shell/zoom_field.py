@@ -77,5 +77,7 @@ class ZoomField(QComboBox):
             window.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self) -> None:
-        self.setEditText(f"{self._zoom * _PERCENT:.0f} %")
+        text = f"{self._zoom * _PERCENT:.0f} %"
+        if text != self._field.text():
+            self.setEditText(text)
         self._field.home(False)

@@ -19,7 +19,9 @@ DRAG = "panels/palette.py"
         # the whole chain when that one is destroyed.
         (r"\.(next|previous)InFocusChain\(", ()),
         # A loop within the loop: what is open stays on the stack of what opened it.
-        (r"\.exec\(|\.exec_\(", ("app.py", DRAG, "shell/screenshot.py")),
+        (r"\.exec\(|\.exec_\(", ("app.py", DRAG, "support/loop.py")),
+        # One file knows what drives the loop.
+        (r"\b(import|from) qasync\b", ("support/loop.py",)),
         (r"QMessageBox|QInputDialog|QFileDialog\.get", ()),
         (r"\bprocessEvents\(", ()),
         (r"\btime\.sleep\(", ()),

@@ -14,7 +14,21 @@ pytestmark = pytest.mark.processes
 
 ROOT = Path(__file__).parents[2]
 NEWSROOM = ROOT / "sample_organisms/newsroom"
-HEAVY = ("numpy", "pyqtgraph", "qasync", "asyncio", "griffe", "aiostream", "hypothesis", "runtime.pump", "runtime.llm")
+HEAVY = (
+    "numpy",
+    "pyqtgraph",
+    "qasync",
+    "asyncio",
+    "griffe",
+    "aiostream",
+    "hypothesis",
+    "runtime.pump",
+    "runtime.llm",
+    "runtime.opening",
+    "designer.run",
+    "designer.support.loop",
+    "designer.support.main_loop",
+)
 START = """
 import sys
 import designer.app
@@ -54,7 +68,7 @@ def test_reading_the_command_line_imports_no_qt(tmp_path: Path) -> None:
     assert printed("import sys, designer.__main__\nprint('PySide6' in sys.modules)", tmp_path) == ["False"]
 
 
-@pytest.mark.parametrize("words", [[], ["newsroom"], ["--new"]])
+@pytest.mark.parametrize("words", [[], ["newsroom"], ["--new"], ["newsroom", "--run", "--layout", "run"]])
 def test_a_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path, words: list[str]) -> None:
     shutil.copytree(NEWSROOM, tmp_path / "newsroom")
     assert printed(START.format(heavy=HEAVY, words=words), tmp_path) == []

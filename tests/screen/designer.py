@@ -20,6 +20,8 @@ from tests.screen.answering import Answerer
 if TYPE_CHECKING:
     from designer.canvas.canvas import Canvas
     from designer.document.document import Document
+    from designer.models.live.live import Live
+    from designer.models.live.run_facts import RunFacts
     from designer.shell.centre import Centre
     from designer.shell.workspace import Workspace
 
@@ -108,6 +110,55 @@ class Sight:
         """Name of the step that undo takes back."""
         return str(self._work.document.stack.undoText())
 
+    @property
+    def live(self) -> Live:
+        """What is known of the run."""
+        return self._work.live
+
+    @property
+    def run(self) -> RunFacts:
+        """What the run does."""
+        return self._work.live.folds.run
+
+    @property
+    def phase(self) -> str:
+        """Of the run."""
+        return str(self._window.session._run.phase.value)
+
+    @property
+    def layout(self) -> str:
+        """Which arrangement of the panels is shown."""
+        return str(self._work.docks.layout.value)
+
+    @property
+    def injections(self) -> list[str]:
+        """What became of each message from outside."""
+        return [each.outcome for each in self._work.live.folds.answers]
+
+    @property
+    def answers(self) -> list[str]:
+        """Classes of the answers that came back."""
+        return [reply.payload_type for each in self._work.live.folds.answers for reply in each.replies]
+
+    @property
+    def chosen_class(self) -> str:
+        """Class of the chosen message."""
+        row = self._work.live.folds.messages.of_number(self._work.live.chosen.message)
+        return row.payload_type if row is not None else ""
+
+    def message_row(self) -> QPoint:
+        """A row of the messages that can be seen."""
+        view = self._work.docks.panel("messages").view
+        if not view.isVisible():
+            raise LookupError("no messages are shown")
+        return view.viewport().mapToGlobal(QPoint(view.viewport().width() // 3, view.viewport().height() - 30))
+
+    @property
+    def message_shown(self) -> list[str]:
+        """What the inspector of messages says."""
+        panel = self._work.docks.panel("message")
+        return [each.text() for each in panel.findChildren(QLabel) if each.isVisible()]
+
     def card(self, name: str) -> QPoint:
         """The middle of a listener's card."""
         return self._on_screen(self._rect(name).center())
@@ -176,7 +227,7 @@ class Sight:
 
     def part(self, name: str) -> QPoint:
         """A part in the palette, by what it is called."""
-        view = self._work.docks.dock("palette").widget().findChild(QAbstractItemView)
+        view = self._work.docks.panel("palette").findChild(QAbstractItemView)
         model = view.model()
         for row in range(model.rowCount()):
             index = model.index(row, 0)

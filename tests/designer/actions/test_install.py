@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from designer.actions.install import PLACE_STEP, Actions
+from designer.actions.install import PLACE_STEP, Actions, Face
 from designer.actions.needs import Facts
 from designer.actions.places import RECENT, SEPARATOR
 from designer.actions.table import BY_ID
@@ -153,6 +153,16 @@ def test_icons_follow_the_theme(bench: Bench, theme: Theme) -> None:
     before = bench.actions.action("file.save").icon().cacheKey()
     theme.set_scheme(Scheme.DARK)
     assert bench.actions.action("file.save").icon().cacheKey() != before
+
+
+def test_an_action_looks_other_for_a_while(bench: Bench) -> None:
+    action = bench.actions.action("run.start")
+    before = (action.text(), action.iconText(), action.toolTip())
+    bench.actions.set_face("run.start", Face("refresh-cw", "text_muted", "Run again", "Stops first", "Rerun"))
+    assert (action.text(), action.iconText()) == ("Run again", "Rerun")
+    assert "Stops first." in action.toolTip()
+    bench.actions.set_face("run.start", None)
+    assert (action.text(), action.iconText(), action.toolTip()) == before
 
 
 def test_what_nobody_does_is_told(bench: Bench, theme: Theme, qtbot: QtBot) -> None:

@@ -19,6 +19,7 @@ ALL = Facts(
     empty=False,
     undo="Connect a to b",
     redo="Connect b to a",
+    running=True,
 )
 
 

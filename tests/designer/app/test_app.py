@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,30 +16,10 @@ from pytestqt.qtbot import QtBot
 from designer.document.app_data import AppData
 from designer.document.recovery import Recovery
 
+from .conftest import Driven, Run
+
 ROOT = Path(__file__).parents[3]
 NEWSROOM = ROOT / "sample_organisms/newsroom"
-DRIVER = """
-import os, signal, sys
-from PySide6.QtCore import QTimer
-from designer import app
-from designer.command_line import read_options
-from designer.document import edits
-from designer.shell.window import Window
-class Driven(Window):
-    def __init__(self, *given):
-        super().__init__(*given)
-        self.painted.connect(lambda: QTimer.singleShot(0, self.look))
-    def look(self):
-        if self.session is None or not self.session.is_quiet:
-            QTimer.singleShot(5, self.look)
-        else:
-            drive(self)
-app.Window = Driven
-def drive(window):
-    {drive}
-sys.exit(app.run(read_options(sys.argv[1:])))
-"""
-
 EARLY = """
 import os, signal, sys
 from designer import app
@@ -55,37 +34,6 @@ class Early(Window):
 app.Window = Early
 sys.exit(app.run(read_options(sys.argv[1:])))
 """
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """``run(*words, code="")``: the program, or a script in its place, offscreen with data of its own."""
-
-    def run(*words: str | Path, code: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
-        environment = {
-            **{name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")},
-            "QT_QPA_PLATFORM": "offscreen",
-            "ORGANISM_DESIGNER_DATA": str(tmp_path / "app-data"),
-            **changes,
-        }
-        start = ["-c", code] if code else ["-m", "designer"]
-        return subprocess.run(
-            [sys.executable, *start, *map(str, words)],
-            cwd=ROOT,
-            env={name: value for name, value in environment.items() if value},
-            capture_output=True,
-            text=True,
-            timeout=50,
-            check=False,
-        )
-
-    return run
-
-
-def driven(*lines: str) -> str:
-    return DRIVER.replace("{drive}", "\n    ".join(lines))
 
 
 def test_a_picture_is_painted(run: Run, tmp_path: Path) -> None:
@@ -169,7 +117,7 @@ def test_without_a_display_a_sentence_says_so(run: Run) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
 def test_a_signal_is_a_normal_end_that_keeps_unsaved_work(
-    run: Run, tmp_path: Path, newsroom_text: str, number: str
+    run: Run, driven: Driven, tmp_path: Path, newsroom_text: str, number: str
 ) -> None:
     path = tmp_path / "organism.yaml"
     path.write_text(newsroom_text, "utf-8")
@@ -200,7 +148,9 @@ def test_a_signal_while_the_window_is_filled_is_a_normal_end(run: Run, tmp_path:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_a_signal_while_a_bar_asks_keeps_unsaved_work(run: Run, tmp_path: Path, newsroom_text: str) -> None:
+def test_a_signal_while_a_bar_asks_keeps_unsaved_work(
+    run: Run, driven: Driven, tmp_path: Path, newsroom_text: str
+) -> None:
     path = tmp_path / "organism.yaml"
     path.write_text(newsroom_text, "utf-8")
     code = driven(
@@ -226,7 +176,7 @@ def test_an_idle_window_ends_on_a_signal_from_outside(tmp_path: Path, qtbot: QtB
     assert list(lock_folder.iterdir()) == []
 
 
-def test_a_fault_in_a_slot_is_a_bar_and_a_report(run: Run, tmp_path: Path) -> None:
+def test_a_fault_in_a_slot_is_a_bar_and_a_report(run: Run, driven: Driven, tmp_path: Path) -> None:
     code = driven(
         "def fail(): raise RuntimeError('the sky fell')",
         "QTimer.singleShot(0, fail)",
@@ -240,7 +190,7 @@ def test_a_fault_in_a_slot_is_a_bar_and_a_report(run: Run, tmp_path: Path) -> No
     assert "the sky fell" in (tmp_path / "app-data" / "designer.log").read_text("utf-8")
 
 
-def test_a_file_that_another_window_has_ends_this_process(run: Run, tmp_path: Path) -> None:
+def test_a_file_that_another_window_has_ends_this_process(run: Run, driven: Driven, tmp_path: Path) -> None:
     code = driven(
         "import subprocess",
         "raised = []",
@@ -258,7 +208,7 @@ def test_a_file_that_another_window_has_ends_this_process(run: Run, tmp_path: Pa
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "0 [1]", "")
 
 
-def test_a_file_that_cannot_be_opened_shows_the_start_page_and_says_why(run: Run) -> None:
+def test_a_file_that_cannot_be_opened_shows_the_start_page_and_says_why(run: Run, driven: Driven) -> None:
     code = driven(
         "print('opening' in window.bars, any(window.docks.is_shown(name) for name in window.docks.names))",
         "window.end()",

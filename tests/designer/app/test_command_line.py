@@ -46,8 +46,10 @@ def test_all_of_a_picture() -> None:
         ["--scale", "x"],
         ["--scale", "nan"],
         ["--theme", "mauve"],
-        ["--layout", "run"],
-        ["--panel", "messages"],
+        ["--layout", "wide"],
+        ["--panel", "plots"],
+        ["--run"],
+        ["a.yaml", "--start", "default"],
         ["a.yaml", "b.yaml"],
         ["a.yaml", "--new"],
         ["--sample", "hello", "--new"],
@@ -59,6 +61,24 @@ def test_what_makes_no_sense_is_refused(words: list[str], capsys: pytest.Capture
         read_options(words)
     assert end.value.code == 2
     assert "organism-designer" in capsys.readouterr().err
+
+
+def test_running_at_once() -> None:
+    words = ["--sample", "newsroom", "--run", "--start", "second", "--layout", "run", "--panel", "messages"]
+    assert read_options(words) == Options(sample="newsroom", run=True, start="second", layout="run", panel="messages")
+
+
+@pytest.mark.parametrize("panel", ["inspector", "messages", "message", "threads", "todos", "log", "inject"])
+def test_every_panel_can_be_brought(panel: str) -> None:
+    assert read_options(["--panel", panel]).panel == panel
+
+
+def test_help_says_that_run_is_consent_and_what_it_exits_with(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        read_options(["--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert "--run is your consent" in text
+    assert "the exit code is then that of organism run" in text
 
 
 def test_help_names_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QPushButton,
+    QToolButton,
     QWidget,
 )
 from pytestqt.exceptions import capture_exceptions
@@ -294,7 +296,8 @@ class Monkey:
         used = self.random.choice(fields)
         used.setFocus()
         if isinstance(used, QAbstractButton):
-            if used.property("opens") is None:
+            # A button with a menu keeps its click until somebody has chosen from it.
+            if not isinstance(used, QToolButton | QPushButton) or used.menu() is None:
                 QTest.mouseClick(used, Button.LeftButton)
         elif isinstance(used, QComboBox) and not used.isEditable():
             QTest.keyClick(used, self.random.choice((Key.Key_Up, Key.Key_Down)))

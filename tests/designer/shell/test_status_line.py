@@ -87,3 +87,15 @@ def test_the_zoom_is_told_in_per_cents(line: StatusLine) -> None:
     line.set_organism(2, 1)
     line.set_zoom(0.667)
     assert "67 %" in words(line)
+
+
+def test_a_refusal_is_forgotten_when_something_was_done(line: StatusLine) -> None:
+    line.say("It can't be its own peer.", wrong=True)
+    line.forget_refusal()
+    assert line.message == ""
+
+
+def test_what_is_no_refusal_stays(line: StatusLine) -> None:
+    line.say("3 listeners were pasted.")
+    line.forget_refusal()
+    assert line.message == "3 listeners were pasted."

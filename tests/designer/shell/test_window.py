@@ -18,6 +18,7 @@ from designer.document import edits
 from designer.document.layout import Frame, Note
 from designer.document.splices import Splice
 from designer.models.selection import Peer, Selected
+from designer.shell.arrangements import Layout
 from designer.shell.centre import View
 from designer.support.mishaps import Mishap
 from designer.support.settings import Settings
@@ -64,8 +65,59 @@ def test_the_canvas_keeps_half_of_the_window(open_window, organism: Path, qtbot:
 def test_all_panels_are_there(open_window, organism: Path) -> None:
     opened = open_window(organism)
     docks = opened.workspace.docks
-    assert docks.names == ("palette", "outline", "inspector", "problems", "history")
-    assert all(docks.is_shown(name) for name in docks.names)
+    assert docks.layout is Layout.DESIGN
+    assert [name for name in docks.names if docks.is_shown(name)] == [
+        "palette",
+        "outline",
+        "inspector",
+        "problems",
+        "history",
+    ]
+
+
+@pytest.mark.parametrize("size", [QSize(1280, 800), QSize(1920, 1080)])
+def test_the_run_layout_leaves_the_canvas_half_of_the_window(
+    open_window, organism: Path, qtbot: QtBot, size: QSize
+) -> None:
+    opened = open_window(organism)
+    opened.window.resize(size)
+    opened.window.commands.run("view.layout_run")
+    opened.window.commands.run("view.reset_layout")
+    canvas = opened.workspace.canvas
+    qtbot.waitUntil(lambda: canvas.width() * canvas.height() >= size.width() * size.height() / 2)
+
+
+def test_the_run_layout_shows_messages_beside_inject(open_window, organism: Path, qtbot: QtBot) -> None:
+    opened = open_window(organism)
+    opened.window.commands.run("view.layout_run")
+    docks = opened.workspace.docks
+    qtbot.waitUntil(lambda: all(docks.panel(name).isVisible() for name in ("messages", "inject", "message")))
+    assert not docks.is_shown("palette")
+    assert opened.window.commands.action("view.layout_run").isChecked()
+
+
+def test_each_layout_is_as_it_was_left(open_window, organism: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "settings.ini"
+    first = open_window(organism, Settings(settings))
+    first.window.commands.run("view.layout_run")
+    first.workspace.docks.dock("log").close()
+    first.window.commands.run("view.layout_design")
+    assert first.workspace.docks.is_shown("palette")
+    first.window.end()
+    second = open_window(organism, Settings(settings))
+    assert second.workspace.docks.is_shown("palette")
+    second.window.commands.run("view.layout_run")
+    assert not second.workspace.docks.is_shown("log")
+    assert second.workspace.docks.is_shown("messages")
+
+
+def test_a_panel_is_made_when_it_is_first_seen(open_window, organism: Path, qtbot: QtBot) -> None:
+    opened = open_window(organism)
+    made: list[str] = []
+    opened.workspace.panel_made.connect(made.append)
+    assert not opened.workspace.docks.dock("log").isVisible()
+    opened.window.commands.run("view.panel.log")
+    qtbot.waitUntil(lambda: made == ["log"])
 
 
 def test_a_click_on_undo_names_and_takes_back_the_step(open_window, organism: Path, qtbot: QtBot) -> None:
@@ -141,6 +193,26 @@ def test_f6_walks_through_all_panes_and_back(open_window, organism: Path) -> Non
         for number, pane in enumerate(panes)
         if pane.isAncestorOf(QApplication.focusWidget()) or pane is QApplication.focusWidget()
     )
+
+
+def test_a_panel_that_goes_behind_another_leaves_it_the_focus(open_window, organism: Path, qtbot: QtBot) -> None:
+    opened = open_window(organism)
+    docks = opened.workspace.docks
+    opened.workspace.document.apply(edits.set_peers("editor", ("nobody",)))
+    for name in ("history", "problems"):
+        opened.workspace.bring(name)
+        qtbot.waitUntil(docks.panel(name).isVisible)
+    docks.panel("problems").setFocus()
+    assert docks.panel("problems").isAncestorOf(QApplication.focusWidget())
+    docks.bring("history")
+    qtbot.waitUntil(lambda: docks.panel("history").isAncestorOf(QApplication.focusWidget()))
+
+
+def test_with_another_layout_the_focus_goes_to_the_canvas(open_window, organism: Path, qtbot: QtBot) -> None:
+    opened = open_window(organism)
+    opened.workspace.docks.panel("outline").setFocus()
+    opened.window.commands.run("view.layout_run")
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is opened.workspace.canvas.view)
 
 
 def test_a_closed_panel_comes_back_by_its_action(open_window, organism: Path, qtbot: QtBot) -> None:
@@ -320,7 +392,7 @@ def test_what_a_right_click_offers_are_actions() -> None:
 
 def test_a_right_click_in_the_outline_offers_what_fits(open_window, organism: Path, qtbot: QtBot) -> None:
     opened = open_window(organism)
-    tree = opened.workspace.docks.dock("outline").widget().view
+    tree = opened.workspace.docks.panel("outline").view
     opened.workspace.selection.reveal(Selected(listeners=("law",)))
     row = tree.visualRect(tree.currentIndex()).center()
     where = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, row, tree.viewport().mapToGlobal(row))
@@ -332,7 +404,7 @@ def test_a_right_click_in_the_outline_offers_what_fits(open_window, organism: Pa
 
 def test_a_part_chosen_in_the_palette_is_put_on_the_canvas(open_window, organism: Path) -> None:
     opened = open_window(organism)
-    palette = opened.workspace.docks.dock("palette").widget()
+    palette = opened.workspace.docks.panel("palette")
     palette.filter.setFocus()
     QTest.keyClicks(palette.filter, "note")
     QTest.keyClick(palette.filter, Qt.Key.Key_Return)
