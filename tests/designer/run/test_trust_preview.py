@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from designer.models.folder import Folder
 from designer.run.trust_preview import Preview, preview
@@ -106,12 +107,13 @@ def test_scripts_of_backends_and_the_identity_are_listed(look: Look, tmp_path: P
     assert [(file.file, file.size) for file in seen.files] == [("replies.yaml", 9), ("keys/a.pem", -1)]
 
 
-def test_while_the_folder_is_read_the_list_is_not_complete(tmp_path: Path, qtbot: object) -> None:
+def test_while_the_folder_is_read_the_list_is_not_complete(tmp_path: Path, qtbot: QtBot) -> None:
     path = write_organism(tmp_path)
     folder = Folder(path)
     spec = load(path).spec
     assert spec is not None
     assert not preview(spec, folder).is_complete
+    qtbot.waitUntil(lambda: folder.is_ready)
     folder.deleteLater()
 
 
