@@ -124,8 +124,7 @@ def _settle(before: Seen) -> None:
     deadline = time.monotonic() + GRACE_S
     QThreadPool.globalInstance().waitForDone(int(GRACE_S * 1000))
     while (_objects(before) or _threads(before)) and time.monotonic() < deadline:
-        is_ending = any(_is_ending(each) for each in _working_objects() if _is_new(each, before.objects))
-        if not is_ending and not _threads(before):
+        if not any(_is_ending(each) for each in _working_objects() if _is_new(each, before.objects)):
             return
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

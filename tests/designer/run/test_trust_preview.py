@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -113,7 +114,8 @@ def test_while_the_folder_is_read_the_list_is_not_complete(tmp_path: Path, qtbot
     spec = load(path).spec
     assert spec is not None
     assert not preview(spec, folder).is_complete
-    qtbot.waitUntil(lambda: folder.is_ready)
+    # Ready is told a moment before the thread that read it has ended.
+    qtbot.waitUntil(lambda: folder.is_ready and all(each.name != "folder" for each in threading.enumerate()))
     folder.deleteLater()
 
 

@@ -113,5 +113,5 @@ def test_keys_are_those_that_yaml_sees(newsroom_text: str) -> None:
 def test_long_lines_cost_little(line: str) -> None:
     started = time.process_time()
     lex(line)
-    # Ten thousand times what it needs where cost grows with the square; no matter how busy the machine is.
-    assert time.process_time() - started < 1
+    # Of the processor's time, so that it says the same on a busy machine.
+    assert time.process_time() - started < 0.1
