@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 _FAILED = "run_failed"
 _LOOK_AGAIN_MS = 300
-_GOING = (Phase.STARTING, Phase.RUNNING, Phase.PAUSED, Phase.DRAINING)
 
 
 class RunDesk(QObject):
@@ -85,7 +84,7 @@ class RunDesk(QObject):
     @property
     def is_going(self) -> bool:
         """Whether a run goes on, be it that it only begins or ends."""
-        return self.session.phase in _GOING
+        return self.session.phase.is_alive
 
     @property
     def is_paused(self) -> bool:
@@ -202,7 +201,7 @@ class RunDesk(QObject):
         match name:
             case "inject":
                 inject = cast("InjectPanel", widget)
-                inject.inject_wanted.connect(self._inject)
+                inject.inject_wanted.connect(self.session.inject)
                 inject.run_wanted.connect(self._run_and_send)
                 inject.trust_wanted.connect(self._ask_for_trust)
             case "messages":
@@ -225,12 +224,9 @@ class RunDesk(QObject):
             self.session.pause()
         self.changed.emit()
 
-    def _inject(self, injecting: Injecting) -> None:
-        self.session.inject(injecting)
-
     def _run_and_send(self, injecting: Injecting) -> None:
         """Start a run for a message; it is sent when the run takes messages."""
-        if self.phase in (Phase.RUNNING, Phase.PAUSED):
+        if self.phase.takes_messages:
             self.session.inject(injecting)
             return
         self._waiting.append(injecting)
@@ -315,7 +311,7 @@ class RunDesk(QObject):
     def _show_line(self) -> None:
         phase = self.session.phase
         note = self.session.failed_because if phase is Phase.FAILED else ""
-        if phase in _GOING and self._is_earlier():
+        if phase.is_alive and self._is_earlier():
             note = self.tr("an earlier version")
         self._line.show_phase(phase, note)
 

@@ -45,7 +45,6 @@ class StatusLine(QStatusBar):
         self._problems.clicked.connect(self.problems_wanted)
         for widget in (self._size, self._zoom, self._problems):
             self.addPermanentWidget(widget)
-        self._run: QWidget | None = None
         self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._fade_away)
         self._fade = QVariantAnimation(self, duration=_FADE_MS)
@@ -85,7 +84,6 @@ class StatusLine(QStatusBar):
 
     def add_run(self, line: QWidget) -> None:
         """Show what the run does, left of what is counted."""
-        self._run = line
         self.insertPermanentWidget(1, line)
 
     def set_problems(self, errors: int, warnings: int) -> None:
