@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runtime.organism.imports import Binding, Imported
 from runtime.payloads.codec import codec_of
-from runtime.prompts import Contract, usage_instructions
+from runtime.prompts import Contract, class_text, joined, system_prompt, usage_instructions
 
 
 def contract_of(binding: Binding) -> Contract:
@@ -13,8 +13,8 @@ def contract_of(binding: Binding) -> Contract:
     return Contract(
         spec.name,
         spec.description,
-        codec_of(binding.payload_class),
-        tuple(codec_of(cls) for cls in binding.response_classes),
+        class_text(codec_of(binding.payload_class)),
+        tuple(class_text(codec_of(cls)) for cls in binding.response_classes),
         spec.agent,
         spec.broadcast,
     )
@@ -24,30 +24,33 @@ def schemas(imported: Imported) -> dict[str, str]:
     """XSDs by file name: ``editor.xsd`` for what it takes, ``replies/editor.Verdict.xsd`` for its answers."""
     found: dict[str, str] = {}
     for binding in imported.bindings:
-        contract = contract_of(binding)
-        found[f"{contract.name}.xsd"] = contract.codec.xsd(contract.description)
-        for codec in contract.response_codecs:
-            found[f"replies/{contract.name}.{codec.name}.xsd"] = codec.xsd()
+        name = binding.spec.name
+        found[f"{name}.xsd"] = codec_of(binding.payload_class).xsd(binding.spec.description)
+        for codec in map(codec_of, binding.response_classes):
+            found[f"replies/{name}.{codec.name}.xsd"] = codec.xsd()
     return found
 
 
 def instructions(imported: Imported, agent: str) -> str:
     """The usage instructions of an agent; empty where no agent has this name."""
-    by_name = {binding.spec.name.lower(): binding for binding in imported.bindings}
-    binding = by_name.get(agent.lower())
-    if binding is None or not binding.spec.agent:
-        return ""
-    peers = [by_name[peer.lower()] for peer in binding.spec.peers if peer.lower() in by_name]
-    return usage_instructions(contract_of(binding), [contract_of(peer) for peer in peers])
+    told = _told(imported, agent)
+    return usage_instructions(*told) if told else ""
 
 
 def prompts(imported: Imported) -> dict[str, str]:
     """Each agent's prompt by file name: its own part of the system prompt, then its usage instructions."""
     return {
-        f"{binding.spec.name}.md": "\n\n".join(
-            part.strip() for part in (binding.spec.prompt, instructions(imported, binding.spec.name)) if part.strip()
-        )
-        + "\n"
+        f"{binding.spec.name}.md": joined(system_prompt(binding.spec.prompt, *told))
         for binding in imported.bindings
-        if binding.spec.agent
+        if (told := _told(imported, binding.spec.name))
     }
+
+
+def _told(imported: Imported, agent: str) -> tuple[Contract, list[Contract]] | None:
+    """An agent and its peers; None where no agent has this name."""
+    by_name = {binding.spec.name.lower(): binding for binding in imported.bindings}
+    binding = by_name.get(agent.lower())
+    if binding is None or not binding.spec.agent:
+        return None
+    peers = [by_name[peer.lower()] for peer in binding.spec.peers if peer.lower() in by_name]
+    return contract_of(binding), [contract_of(peer) for peer in peers]

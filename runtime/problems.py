@@ -51,8 +51,14 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
-def nearest(word: str, known: Sequence[str]) -> str:
-    """The known word that the user most likely meant, or an empty string."""
+def nearest(word: str, known: Sequence[str], likeness: float = 0.6) -> str:
+    """The known word that the user most likely meant, or an empty string.
+
+    Args:
+        word: As it was written.
+        known: What it may have been.
+        likeness: How much alike two words must be, from 0 to 1, for one to be meant by the other.
+    """
     by_lower = {name.lower(): name for name in known}
-    found = get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
+    found = get_close_matches(word.lower(), list(by_lower), n=1, cutoff=likeness)
     return by_lower[found[0]] if found else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import click
 
@@ -27,7 +27,14 @@ from runtime.cli.words import complain, quoted, say, show_problems
     type=click.Path(path_type=Path),
     help="The folder to write: a new or empty one, or one that an export wrote.",
 )
-def export(file: Path, out: Path) -> int:
+@click.option(
+    "--without",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=PurePath),
+    help="Leave a file or folder of data out; its path in the organism's folder.",
+)
+def export(file: Path, out: Path, without: tuple[PurePath, ...]) -> int:
     """Write a folder that runs elsewhere.
 
     It needs pip and no screen there. It holds the YAML, the organism's modules and data, pinned
@@ -35,12 +42,12 @@ def export(file: Path, out: Path) -> int:
     .env and what git ignores stay behind. The organism's modules are imported; with errors nothing is
     written.
     """
-    from runtime.export import ExportRefused
+    from runtime.export import Choice, ExportRefused
     from runtime.export import export as write_export
 
     try:
         with prints_aside():
-            done = write_export(file, out)
+            done = write_export(file, out, choice=Choice(without=frozenset(path.as_posix() for path in without)))
     except ExportRefused as error:
         complain(str(error))
         return Exit.USAGE

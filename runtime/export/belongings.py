@@ -32,7 +32,20 @@ _KEY_NAMES = (
     ".netrc",
     ".pypirc",
 )
-_NEVER_NAMES = ("*.layout.yaml", "*.py[co]", "__pycache__", ".git*", ".*_cache", ".ds_store", "*.egg-info")
+_NEVER_NAMES = (
+    "*.layout.yaml",
+    "*.designer-tmp",
+    "*.py[co]",
+    "__pycache__",
+    ".git*",
+    ".*_cache",
+    ".ds_store",
+    "*.egg-info",
+    EXPORT_MARKER,
+)
+_KEY = "it looks like a key"
+_NO_FETCHING = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+"""A repository can name a program that brings what it lacks; nobody has trusted it when its files are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +55,13 @@ class Belongings:
     Attributes:
         files: Paths relative to the folder, with forward slashes, sorted.
         left_out: What stays although a user may miss it, with the reason, by path.
+        hidden: What stays only because its name begins with a dot, sorted; it may be asked for.
         problems: Why the folder could not be listed; then ``files`` is empty.
     """
 
     files: tuple[str, ...]
     left_out: Mapping[str, str]
+    hidden: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -61,10 +76,12 @@ def belongings(folder: Path) -> Belongings:
         try:
             listed: Iterable[str] = _listed_by_git(folder)
         except OSError as error:
-            return Belongings((), {}, (_git_failed(str(error)),))
+            return Belongings((), {}, (), (_git_failed(str(error)),))
+        hides = False
     else:
-        listed = _listed_by_walk(folder)
+        listed, hides = _listed_by_walk(folder), True
     files: list[str] = []
+    hidden: list[str] = []
     left_out: dict[str, str] = {}
     foreign = _ForeignFolders(folder)
     for relative in sorted(set(listed)):
@@ -75,8 +92,8 @@ def belongings(folder: Path) -> Belongings:
         if reason:
             left_out[relative] = reason
         elif (folder / relative).is_file():
-            files.append(relative)
-    return Belongings(tuple(files), left_out)
+            (hidden if hides and parts[-1].startswith(".") else files).append(relative)
+    return Belongings(tuple(files), left_out, tuple(hidden))
 
 
 def _git_failed(reason: str) -> Problem:
@@ -88,7 +105,7 @@ def _git_failed(reason: str) -> Problem:
 
 
 def _listed_by_git(folder: Path) -> list[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _NO_FETCHING
     command = [
         "git",
         "-c",
@@ -100,9 +117,11 @@ def _listed_by_git(folder: Path) -> list[str]:
         "--exclude-standard",
     ]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
-    if done.returncode:
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise OSError(lines[0] if lines else f"git ended with {done.returncode}")
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    # It goes on where it could not read what a folder ignores, and would list what stays behind.
+    failed = [line for line in lines if line.startswith("fatal:") or "lazy fetching" in line]
+    if done.returncode or failed:
+        raise OSError((failed or lines or [f"git ended with {done.returncode}"])[0])
     return [os.fsdecode(path).rstrip("/") for path in done.stdout.split(b"\0") if path]
 
 
@@ -111,8 +130,7 @@ def _listed_by_walk(folder: Path) -> Iterator[str]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         linked = [name for name in folders if os.path.islink(os.path.join(place, name))]
         for name in (*files, *linked):
-            if not name.startswith(".") or _matches(name, _KEY_NAMES):
-                yield Path(place, name).relative_to(folder).as_posix()
+            yield Path(place, name).relative_to(folder).as_posix()
 
 
 def _matches(name: str, patterns: Iterable[str]) -> bool:
@@ -122,7 +140,7 @@ def _matches(name: str, patterns: Iterable[str]) -> bool:
 def _reason_to_leave_out(folder: Path, relative: str) -> str:
     path = folder / relative
     if _matches(path.name, _KEY_NAMES):
-        return "it looks like a key"
+        return _KEY
     if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
         return "it is a link that leads out of the folder"
     if path.is_dir():

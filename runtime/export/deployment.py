@@ -11,10 +11,12 @@ from resources import read_text
 from runtime.organism.spec import OrganismSpec
 
 _TEMPLATES = "templates/export"
+_LONGEST_SLUG = 64
+"""No user of systemd and no file has a longer name than some hundred characters."""
 
 
 def deployment_files(spec: OrganismSpec, notes: Sequence[str]) -> dict[str, str]:
-    """Containerfile, systemd unit and DEPLOY.md, by file name.
+    """Containerfile, what an image leaves out, systemd unit and DEPLOY.md, by file name.
 
     Args:
         spec: The organism.
@@ -30,6 +32,7 @@ def deployment_files(spec: OrganismSpec, notes: Sequence[str]) -> dict[str, str]
     }
     return {
         "Containerfile": _filled("Containerfile", words),
+        ".dockerignore": _filled("dockerignore", words),
         f"{slug}.service": _filled("unit.service", words),
         "DEPLOY.md": _filled("DEPLOY.md", words).rstrip("\n") + "\n",
     }
@@ -37,7 +40,7 @@ def deployment_files(spec: OrganismSpec, notes: Sequence[str]) -> dict[str, str]
 
 def slug_of(name: str) -> str:
     """A name that files, units and folders can have: lower case letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "organism"
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:_LONGEST_SLUG].rstrip("-") or "organism"
 
 
 def _variables(spec: OrganismSpec) -> list[str]:

@@ -9,19 +9,25 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from runtime.errors import OrganismError
 from runtime.export.belongings import EXPORT_MARKER
 
 _NAMED_AT_MOST = 5
+_PIECE_BYTES = 1 << 20
+_LONGEST_NAME = 4_096
 
 
 class ExportRefused(OrganismError):
     """The target folder cannot be written without harm to files that no export wrote."""
+
+
+def _untold(_bytes: int) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +49,32 @@ class Content:
         with self.copied.open("rb") as file:
             return file.read(size_bytes)
 
-    def write(self, path: Path) -> None:
-        """Put it at a path in one step: readers see the old file or the new one."""
+    def size_bytes(self) -> int:
+        """How much it is."""
+        return len(self.made or b"") if self.copied is None else self.copied.stat().st_size
+
+    def write(self, path: Path, tell: Callable[[int], object] = _untold) -> str:
+        """Put it at a path in one step: readers see the old file or the new one.
+
+        Args:
+            path: Where; folders on the way are made.
+            tell: Told how many bytes were written, piece by piece.
+
+        Returns:
+            The SHA-256 of what was written, in hexadecimal.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f"{path.name}.exporting")
-        if self.copied is None:
-            unfinished.write_bytes(self.made or b"")
-        else:
-            shutil.copyfile(self.copied, unfinished)
+        unfinished = _unfinished(path)
+        digest = hashlib.sha256()
+        with unfinished.open("wb") as file:
+            for piece in self._pieces():
+                digest.update(piece)
+                file.write(piece)
+                tell(len(piece))
         executable = self.copied is not None and os.access(self.copied, os.X_OK)
         unfinished.chmod(0o755 if executable else 0o644)
         unfinished.replace(path)
+        return digest.hexdigest()
 
     def digest(self) -> str:
         """SHA-256 of it, in hexadecimal."""
@@ -61,57 +82,150 @@ class Content:
             return _digest_of(self.copied)
         return hashlib.sha256(self.made or b"").hexdigest()
 
+    def _pieces(self) -> Iterator[bytes]:
+        if self.copied is None:
+            yield self.made or b""
+            return
+        with self.copied.open("rb") as file:
+            while piece := file.read(_PIECE_BYTES):
+                yield piece
 
-def write_folder(out: Path, files: Mapping[str, Content], sources: Path) -> None:
+
+class TargetState(StrEnum):
+    """What stands where an export shall be written."""
+
+    FREE = "free"
+    """Nothing, or an empty folder."""
+    EXPORT = "export"
+    """What an export wrote, which is replaced."""
+    REFUSED = "refused"
+    """Something that no export wrote, which is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A folder to export to.
+
+    Attributes:
+        state: What stands there.
+        organism: The name of the organism whose export it is, where it says so.
+        why: Why it is refused, and what to do.
+    """
+
+    state: TargetState
+    organism: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What an earlier export wrote.
+
+    Attributes:
+        files: By path, the digests that a file may have without having been changed since.
+        organism: The name of the organism.
+        is_unfinished: Whether it was stopped on its way.
+    """
+
+    files: Mapping[str, frozenset[str]]
+    organism: str = ""
+    is_unfinished: bool = False
+
+
+_NOTHING = _Before({})
+
+
+def look_at(out: Path, sources: Path) -> Target:
+    """Say what stands in a folder, before anything is written; files changed by hand show only when it is.
+
+    Args:
+        out: The folder.
+        sources: The organism's own folder, which is never a target.
+
+    Raises:
+        OSError: The folder cannot be read.
+    """
+    try:
+        before = _written_before(out, sources)
+    except ExportRefused as error:
+        return Target(TargetState.REFUSED, why=str(error))
+    return Target(TargetState.EXPORT, before.organism) if before.files else Target(TargetState.FREE)
+
+
+def write_folder(
+    out: Path,
+    files: Mapping[str, Content],
+    sources: Path,
+    *,
+    organism: str = "",
+    tell: Callable[[int], object] = _untold,
+) -> None:
     """Make a folder hold exactly these files of ours, and leave what is not ours.
+
+    A process that is killed meanwhile leaves a folder that the next export finishes.
 
     Args:
         out: The folder; it may be missing, empty, or what an export wrote before.
         files: By path in the folder, with forward slashes.
         sources: The organism's own folder, which is never a target.
+        organism: Its name, for whoever finds the folder.
+        tell: Told how many bytes were written, piece by piece.
 
     Raises:
         ExportRefused: The folder, or a file in the way, was not written by an export, or was changed since.
         OSError: The folder cannot be written.
     """
-    before = _written_before(out, sources)
+    found = _written_before(out, sources)
+    before = found.files
     _refuse(
         out,
         "were changed after the export wrote them; move or delete them, then export again",
-        (name for name, digest in before.items() if _differs(out / name, digest)),
+        (name for name, digests in before.items() if _differs(out / name, digests)),
     )
     _refuse(
         out,
         "are in the way and were not written by an export; move them, then export again",
         (name for name in files if name not in before and os.path.lexists(out / name)),
     )
+    _refuse(
+        out,
+        "cannot be written, for a file stands where they need a folder; move it, then export again",
+        (name for name in files if _is_blocked(out, name, before)),
+    )
+    if found.is_unfinished:
+        for name in before:
+            _unfinished(out / name).unlink(missing_ok=True)
     digests = {name: content.digest() for name, content in files.items()}
     out.mkdir(parents=True, exist_ok=True)
-    _write_marker(out, {**before, **digests})
+    _write_marker(out, organism, {**dict.fromkeys(before, ""), **digests}, before)
     for name in sorted(before.keys() - files.keys(), reverse=True):
         (out / name).unlink(missing_ok=True)
         _remove_empty_folders(out, PurePosixPath(name).parent)
-    for name, content in files.items():
-        content.write(out / name)
-    _write_marker(out, digests)
+    written = {name: content.write(out / name, tell) for name, content in files.items()}
+    _write_marker(out, organism, written)
 
 
-def _written_before(out: Path, sources: Path) -> dict[str, str]:
+def _written_before(out: Path, sources: Path) -> _Before:
     if out.resolve() == sources.resolve():
         raise ExportRefused(f"{out} is the organism's own folder; export to another one")
     if not out.exists():
-        return {}
+        return _NOTHING
     if not out.is_dir():
         raise ExportRefused(f"{out} is a file; name a folder")
     marker = out / EXPORT_MARKER
     if not marker.is_file():
         if any(out.iterdir()):
             raise ExportRefused(f"{out} holds files that no export wrote; name a new or an empty folder")
-        return {}
+        return _NOTHING
     try:
-        listed = json.loads(marker.read_text("utf-8"))["files"]
-        before = {str(name): str(digest) for name, digest in listed.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+        read = json.loads(marker.read_text("utf-8"))
+        earlier = {str(name): [str(each) for each in digests] for name, digests in read.get("unfinished", {}).items()}
+        before = {
+            str(name): frozenset([str(digest), *earlier.get(str(name), ())]) for name, digest in read["files"].items()
+        }
+        if any("\0" in name or len(name) > _LONGEST_NAME for name in before):
+            raise ValueError("no file has such a name")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ExportRefused(
             f"{marker} does not say what the export wrote; delete the folder, or name another"
         ) from None
@@ -119,7 +233,8 @@ def _written_before(out: Path, sources: Path) -> dict[str, str]:
     for name in before:
         if not (out / name).parent.resolve().is_relative_to(inside) or PurePosixPath(name).name in ("", ".."):
             raise ExportRefused(f"{marker} lists {name}, which lies outside the folder; name another folder")
-    return before
+    organism = read.get("organism")
+    return _Before(before, organism if isinstance(organism, str) else "", "unfinished" in read)
 
 
 def _refuse(out: Path, why: str, names: Iterable[str]) -> None:
@@ -129,10 +244,21 @@ def _refuse(out: Path, why: str, names: Iterable[str]) -> None:
         raise ExportRefused(f"in {out} these files {why}: {', '.join(found[:_NAMED_AT_MOST])}{more}")
 
 
-def _differs(path: Path, digest: str) -> bool:
+def _differs(path: Path, digests: Collection[str]) -> bool:
     if not os.path.lexists(path):
         return False
-    return path.is_symlink() or not path.is_file() or _digest_of(path) != digest
+    return path.is_symlink() or not path.is_file() or _digest_of(path) not in digests
+
+
+def _is_blocked(out: Path, name: str, before: Collection[str]) -> bool:
+    """Whether a file that is not ours stands where a folder is needed, or a link that leads out."""
+    inside = out.resolve()
+    for parent in list(PurePosixPath(name).parents)[:-1]:
+        here = out / parent
+        is_foreign = os.path.lexists(here) and str(parent) not in before
+        if is_foreign and not (here.is_dir() and here.resolve().is_relative_to(inside)):
+            return True
+    return False
 
 
 def _digest_of(path: Path) -> str:
@@ -140,9 +266,28 @@ def _digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write_marker(out: Path, digests: Mapping[str, str]) -> None:
-    text = json.dumps({"written_by": "organism export", "files": dict(sorted(digests.items()))}, indent=1) + "\n"
-    Content(made=text.encode("utf-8")).write(out / EXPORT_MARKER)
+def _unfinished(path: Path) -> Path:
+    return path.with_name(f"{path.name}.exporting")
+
+
+def _write_marker(
+    out: Path, organism: str, digests: Mapping[str, str], unfinished: Mapping[str, Iterable[str]] | None = None
+) -> None:
+    """Say what is ours.
+
+    Args:
+        out: The folder.
+        organism: Its name.
+        digests: What each file holds once all is written.
+        unfinished: What it may hold until then; None where all is written.
+    """
+    said: dict[str, object] = {"written_by": "organism export"}
+    if organism:
+        said["organism"] = organism
+    if unfinished is not None:
+        said["unfinished"] = {name: sorted(each) for name, each in sorted(unfinished.items())}
+    said["files"] = dict(sorted(digests.items()))
+    Content(made=(json.dumps(said, indent=1) + "\n").encode("utf-8")).write(out / EXPORT_MARKER)
 
 
 def _remove_empty_folders(out: Path, folder: PurePosixPath) -> None:

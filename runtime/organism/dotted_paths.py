@@ -74,7 +74,7 @@ class DottedPaths:
         own_file = self._own_file(owner)
         where = own_file or shown(parent)
         known = [found for found in _public_names(owner) if found != part]
-        guess = self._guesses.nearest(part, known)
+        guess = self._guesses.nearest_in_code(part, known)
         fix = ".".join((parent, guess, *rest)) if guess else ""
         mend = "write it there, or mend the path." if own_file else "mend the path."
         advice = f"did you mean `{fix}`?" if guess else mend
@@ -113,7 +113,7 @@ class DottedPaths:
         return Unresolved("module-not-found", message, guess, name)
 
     def _nearest_module(self, name: str) -> str:
-        return self._guesses.nearest(name, sorted(set(self._modules.top_level_names())))
+        return self._guesses.nearest_in_code(name, sorted(set(self._modules.top_level_names())))
 
     def _lacks_module(self, name: str, missing: str, error: ModuleNotFoundError) -> Unresolved:
         if not missing:

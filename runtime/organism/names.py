@@ -17,6 +17,8 @@ NAME_RULE: Final = "begin with a letter or _ and hold only letters, digits, _, .
 
 _NAME = re.compile(NAME_PATTERN)
 _LONGEST_GUESS = 200
+_LIKE: Final = 0.6
+_LIKE_IN_CODE: Final = 0.7
 
 
 def is_reserved(name: str) -> bool:
@@ -53,7 +55,17 @@ class Guesses:
 
     def nearest(self, word: str, known: Sequence[str]) -> str:
         """The known word that is most like this one, or an empty string."""
+        return self._guess(word, known, _LIKE)
+
+    def nearest_in_code(self, word: str, known: Sequence[str]) -> str:
+        """The name in Python that is most like this one, or an empty string.
+
+        It must be more alike than elsewhere: what isn't there may be yet to be written.
+        """
+        return self._guess(word, known, _LIKE_IN_CODE)
+
+    def _guess(self, word: str, known: Sequence[str], likeness: float) -> str:
         if self._left <= 0 or len(word) > _LONGEST_GUESS:
             return ""
         self._left -= 1
-        return nearest(word, known)
+        return nearest(word, known, likeness)

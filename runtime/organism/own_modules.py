@@ -127,6 +127,10 @@ class OwnModules:
                     if name.isidentifier() and (suffix == ".py" or _source_of(entry.path)):
                         yield name
 
+    def private_name(self, name: str) -> str:
+        """The name by which Python knows a module that the organism knows by this one."""
+        return self._dotted + name if self.is_own(name.partition(".")[0]) else name
+
     def public_name(self, text: str) -> str:
         """A text with the names of own modules as their author knows them."""
         return text.replace(self._dotted, "")

@@ -98,6 +98,11 @@ class ListenerSpec:
     max_turns: int = 12
     budget_tokens: int = 20_000
 
+    @property
+    def dotted_paths(self) -> tuple[str, ...]:
+        """What it names of Python: payload class, handler, and the classes that it answers with; none is empty."""
+        return tuple(path for path in (self.payload_class, self.handler, *self.response_class) if path)
+
 
 @dataclass(frozen=True, slots=True)
 class OrganismSpec:

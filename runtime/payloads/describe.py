@@ -20,6 +20,10 @@ MAX_SOURCE_BYTES = 1_048_576
 """Larger files are not read."""
 
 _MAX_BASES = 32
+_MAX_FIELDS = 20_000
+"""Of all classes of a module, inherited ones counted each time."""
+_MAX_STEPS = 10_000_000
+"""Griffe looks through a whole body for each assignment in it; so many looks take two seconds."""
 _FACTORIES = {"list": "[]", "dict": "{}", "set": "set()", "tuple": "()", "frozenset": "frozenset()"}
 
 
@@ -156,6 +160,8 @@ class _Folder:
 
     root: Path
     _modules: dict[Path, griffe.Module] = field(default_factory=dict)
+    _known: dict[int, dict[str, FieldDescription]] = field(default_factory=dict)
+    _count: int = 0
 
     def module(self, path: Path) -> griffe.Module:
         path = path.resolve()
@@ -165,6 +171,7 @@ class _Folder:
             if len(data) > MAX_SOURCE_BYTES:
                 raise ValueError(f"the file has more than {MAX_SOURCE_BYTES:,} bytes")
             code = importlib.util.decode_source(data)
+            _refuse_endless(code)
             self._modules[path] = griffe.visit(path.stem, filepath=path, code=code)
         return self._modules[path]
 
@@ -181,15 +188,22 @@ class _Folder:
         )
 
     def _fields(self, module: griffe.Module, cls: griffe.Class, left: int) -> dict[str, FieldDescription]:
+        """The fields of a class, worked out once however many inherit from it, or by how many ways."""
+        if id(cls) in self._known:
+            return self._known[id(cls)]
         fields: dict[str, FieldDescription] = {}
+        self._known[id(cls)] = fields  # for what inherits from itself
         for base in reversed(cls.bases):
             found = self._base(module, str(base).partition("[")[0]) if left else None
             if found is not None and found[1] is not cls:
-                for each in self._fields(*found, left - 1).values():
+                for each in list(self._fields(*found, left - 1).values()):
                     inherited = each.inherited_from or found[1].name
                     fields[each.name] = replace(each, inherited_from=inherited)
         for each in _own_fields(cls):
             fields[each.name] = each
+        self._count += len(fields)
+        if self._count > _MAX_FIELDS:
+            raise ValueError(f"its classes have more than {_MAX_FIELDS:,} fields")
         return fields
 
     def _base(self, module: griffe.Module, name: str) -> tuple[griffe.Module, griffe.Class] | None:
@@ -215,6 +229,15 @@ class _Folder:
                 if path.is_file() and path.resolve().is_relative_to(self.root):
                     yield path
                     return
+
+
+def _refuse_endless(code: str) -> None:
+    steps = 0
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Module | ast.ClassDef):
+            steps += len(node.body) * sum(isinstance(each, ast.Assign | ast.AnnAssign) for each in node.body)
+    if steps > _MAX_STEPS:
+        raise ValueError("it has too many assignments in one place")
 
 
 def _classes(holder: griffe.Module | griffe.Class, prefix: str) -> Iterator[tuple[str, griffe.Class]]:

@@ -55,13 +55,7 @@ class OwnFormCodec(Codec):
 
     def xsd(self, description: str = "") -> str:
         """The class's own schema as text; a description is put at its beginning."""
-        schema = _parsed(etree.tostring(self._xsd))
-        if description.strip():
-            annotation = etree.Element(f"{{{_XS}}}annotation")
-            etree.SubElement(annotation, f"{{{_XS}}}documentation").text = description.strip()
-            schema.insert(0, annotation)
-        etree.indent(schema)
-        return etree.tostring(schema, encoding="unicode") + "\n"
+        return with_description(etree.tostring(self._xsd, encoding="unicode"), description)
 
     def sample(self, *, pretty: bool = False) -> bytes:
         """A valid document, always the same; canonical, or indented for people and prompts."""
@@ -118,6 +112,17 @@ class OwnFormCodec(Codec):
             f"{self.name}: no valid sample can be made of its schema; "
             f"give it a static method sample() that returns a {self.name}, and a schema with that element"
         )
+
+
+def with_description(schema: str, description: str) -> str:
+    """A class's own schema, indented, with a description at its beginning where there is one."""
+    tree = _parsed(schema)
+    if description.strip():
+        annotation = etree.Element(f"{{{_XS}}}annotation")
+        etree.SubElement(annotation, f"{{{_XS}}}documentation").text = description.strip()
+        tree.insert(0, annotation)
+    etree.indent(tree)
+    return etree.tostring(tree, encoding="unicode") + "\n"
 
 
 def _own_schema(cls: Any) -> etree._Element:

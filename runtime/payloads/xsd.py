@@ -38,6 +38,25 @@ def schema_text(record: Record, description: str = "") -> str:
     return _Writer(record).text(description)
 
 
+def with_description(schema: str, description: str) -> str:
+    """A schema that ``schema_text`` wrote without a description, with one: what it writes for that.
+
+    Args:
+        schema: As text, with or without white space around it.
+        description: What else to say about the root element.
+    """
+    # Indentation is written anew; documentation is no white space, so none of it is lost.
+    tree = etree.fromstring(schema, etree.XMLParser(remove_blank_text=True, resolve_entities=False, no_network=True))
+    root = tree[0]
+    said = [each.text or "" for each in root.iterfind("xs:annotation/xs:documentation", {"xs": _XS})]
+    for annotation in root.findall("xs:annotation", {"xs": _XS}):
+        root.remove(annotation)
+    if any(text.strip() for text in (description, *said)):
+        _document(root, description, *said)
+        root.insert(0, root[-1])
+    return etree.tostring(tree, encoding="unicode", pretty_print=True)
+
+
 class _Writer:
     def __init__(self, record: Record) -> None:
         self._root = record

@@ -11,7 +11,7 @@ from runtime.handlers import Handler, HandlerKind, HandlerShapeError, shape_of
 from runtime.organism.spec import ListenerSpec
 from runtime.payloads.codec import Codec, codec_of
 from runtime.problems import nearest
-from runtime.prompts import Contract, usage_instructions
+from runtime.prompts import Contract, class_text, usage_instructions
 from runtime.pump.messages import Direction, Route
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Listener:
     """
 
     __slots__ = (
+        "_contract",
         "accepts",
         "agent",
         "broadcast",
@@ -119,6 +120,7 @@ class Listener:
         self.accepts: frozenset[type] | None = shape.accepts
         self.timeout_ns = int(timeout * 1e9)
         self.usage = ""
+        self._contract: Contract | None = None
         self.running = 0
         self.parked: Parked | None = None
         self.gone = False
@@ -140,7 +142,12 @@ class Listener:
 
     def contract(self) -> Contract:
         """What an agent may be told of it."""
-        return Contract(self.name, self.description, self.codec, self.response_codecs, self.agent, self.broadcast)
+        if self._contract is None:
+            payload, *responses = map(class_text, (self.codec, *self.response_codecs))
+            self._contract = Contract(
+                self.name, self.description, payload, tuple(responses), self.agent, self.broadcast
+            )
+        return self._contract
 
 
 class Listeners(Mapping[str, Listener]):

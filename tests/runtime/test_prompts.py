@@ -15,7 +15,16 @@ from lxml import etree
 from runtime.payloads.codec import codec_of
 from runtime.payloads.xmlify import xmlify
 from runtime.primitives import TodoComplete, TodoUntil
-from runtime.prompts import Contract, usage_instructions
+from runtime.prompts import (
+    ClassText,
+    Contract,
+    PartKind,
+    class_text,
+    instruction_parts,
+    joined,
+    system_prompt,
+    usage_instructions,
+)
 from runtime.wire.envelope import ENVELOPE_NS
 
 XSD = "{http://www.w3.org/2001/XMLSchema}schema"
@@ -65,8 +74,8 @@ class Fenced:
 
 
 def contract(name: str, cls: type, *answers: type, agent: bool = False) -> Contract:
-    answer_codecs = tuple(codec_of(answer) for answer in answers)
-    return Contract(name, f"Does {name} work", codec_of(cls), answer_codecs, agent)
+    texts = [class_text(codec_of(each)) for each in (cls, *answers)]
+    return Contract(name, f"Does {name} work", texts[0], tuple(texts[1:]), agent)
 
 
 EDITOR = contract("editor", Story, Verdict, agent=True)
@@ -156,7 +165,7 @@ def test_no_schema_is_shown_twice(organism: Organism) -> None:
 def test_every_class_that_the_agent_writes_has_a_sample(organism: Organism) -> None:
     agent, peers = organism
     samples = {etree.fromstring(document).tag for document in fences(prompt_of(organism))}
-    written = [agent.codec, *agent.response_codecs, *(peer.codec for peer in peers)]
+    written = [agent.payload, *agent.responses, *(peer.payload for peer in peers)]
     assert {codec.name for codec in written} | {"TodoUntil", "TodoComplete"} <= samples
 
 
@@ -165,7 +174,7 @@ def test_every_class_in_play_has_its_schema(organism: Organism) -> None:
     agent, peers = organism
     schemas = [etree.fromstring(document) for document in fences(prompt_of(organism))]
     declared = {str(tree.xpath("string(*[local-name()='element']/@name)")) for tree in schemas if tree.tag == XSD}
-    assert {codec.name for who in (agent, *peers) for codec in (who.codec, *who.response_codecs)} == declared
+    assert {codec.name for who in (agent, *peers) for codec in (who.payload, *who.responses)} == declared
 
 
 @each_organism
@@ -191,8 +200,9 @@ def test_the_same_organism_gives_the_same_bytes_in_every_process() -> None:
     code = (
         "import sys; from runtime.payloads.codec import codec_of; from runtime.primitives import *\n"
         "from runtime.prompts import *\n"
-        "one = Contract('one', 'One', codec_of(TextInput), (codec_of(TextOutput),), True)\n"
-        "two = Contract('two', 'Two', codec_of(Boot), (codec_of(SystemError),))\n"
+        "text = lambda cls: class_text(codec_of(cls))\n"
+        "one = Contract('one', 'One', text(TextInput), (text(TextOutput),), True)\n"
+        "two = Contract('two', 'Two', text(Boot), (text(SystemError),))\n"
         "sys.stdout.write(usage_instructions(one, [two]))"
     )
     texts = {
@@ -213,7 +223,7 @@ def test_the_envelope_names_its_receiver_and_nothing_else(organism: Organism) ->
     agent, peers = organism
     target = (peers or [agent])[0]
     head = f'<message xmlns="{ENVELOPE_NS}">\n<meta><to>{target.name}</to></meta>\n'
-    assert f'{head}<{target.codec.name} xmlns="">' in prompt_of(organism)
+    assert f'{head}<{target.payload.name} xmlns="">' in prompt_of(organism)
 
 
 def test_a_class_of_one_peer_needs_no_envelope() -> None:
@@ -323,3 +333,65 @@ def test_a_description_cannot_open_a_fence_or_a_heading() -> None:
     prompt = prompt_of((EDITOR, [hostile]))
     assert not re.search("^# Not", prompt, re.MULTILINE)
     assert len(fences(prompt)) == len(fences(prompt_of((EDITOR, [FACTCHECK]))))
+
+
+# In parts
+
+
+@each_organism
+def test_the_parts_are_the_whole_and_nothing_else(organism: Organism) -> None:
+    assert joined(instruction_parts(*organism)) == prompt_of(organism)
+
+
+@each_organism
+def test_each_part_has_its_kind_once_but_for_peers_in_the_order_declared(organism: Organism) -> None:
+    parts = instruction_parts(*organism)
+    alone = [part.kind for part in parts if part.kind is not PartKind.PEER]
+    assert len(alone) == len(set(alone))
+    assert [part.peer for part in parts if part.peer] == [peer.name for peer in organism[1]]
+    assert all((part.kind is PartKind.PEER) == bool(part.peer) for part in parts)
+
+
+@each_organism
+def test_a_peers_part_is_all_that_stands_below_its_heading(organism: Organism) -> None:
+    prompt = prompt_of(organism)
+    for part in instruction_parts(*organism):
+        if part.peer:
+            heading, body = part.text.split("\n", 1)
+            assert heading == f"### `{part.peer}`"
+            assert body.strip() == section(prompt, heading).strip()
+
+
+@each_organism
+def test_every_part_says_something_under_a_title(organism: Organism) -> None:
+    assert all(part.title and part.text == part.text.strip() != "" for part in instruction_parts(*organism))
+
+
+def test_a_system_prompt_begins_with_what_the_file_says() -> None:
+    agent, peers = ORGANISMS["two peers"]
+    own, *rest = system_prompt("\n  Be kind.\n\n", agent, peers)
+    assert (own.kind, own.text) == (PartKind.OWN, "Be kind.")
+    assert tuple(rest) == instruction_parts(agent, peers)
+    assert joined((own, *rest)) == f"Be kind.\n\n{usage_instructions(agent, peers)}"
+
+
+@pytest.mark.parametrize("own", ["", "  \n"])
+def test_without_its_own_prompt_it_is_the_instructions(own: str) -> None:
+    agent, peers = ORGANISMS["two peers"]
+    assert system_prompt(own, agent, peers) == instruction_parts(agent, peers)
+
+
+def test_it_is_made_of_plain_data() -> None:
+    """Who has schemas and samples, from wherever, gets the text without any class of an author's."""
+    asks, answers = ClassText("Ask", "<schema of Ask/>", "<Ask/>"), ClassText("Answer", "<schema/>", "<Answer/>")
+    agent = Contract("one", "Asks", asks, (answers,), agent=True)
+    prompt = usage_instructions(agent, [Contract("two", "Answers", asks, (answers,))])
+    assert fences(prompt)[1:3] == ["<schema of Ask/>", "<Ask/>"]
+    assert "It takes `<Ask>`. Its schema and a sample stand above, under What you take." in prompt
+
+
+def test_reading_parts_loads_no_codec() -> None:
+    code = "import sys, runtime.prompts; print([*map(sys.modules.__contains__, ('lxml', 'runtime.payloads.codec'))])"
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=env, text=True)
+    assert done.stdout == "[False, False]\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def test_keys_stay_behind_even_where_git_tracks_them(shop: Path, git: Git, name:
         "organism.layout.yaml",
         "__pycache__/handlers.cpython-311.pyc",
         "data/.hidden",
+        ".handlers.py.0a1b2c3d.designer-tmp",
         ".cache/file",
         ".mypy_cache/x.json",
         "venv/lib/site.py",
@@ -106,3 +108,45 @@ def test_a_repository_inside_stays_behind(shop: Path, git: Git) -> None:
     git("-C", "inner", "add", "a.txt")
     git("-C", "inner", "commit", "-q", "-m", "x")
     assert belongings(shop).left_out == {"inner": "it is a git repository of its own"}
+
+
+def test_what_only_hides_may_be_asked_for(shop: Path) -> None:
+    write(shop, {"data/.hidden": "x", ".env": "x", ".organism.yaml.0a1b2c3d.designer-tmp": "x", ".cache/file": "x"})
+    assert belongings(shop).hidden == ("data/.hidden",)
+
+
+def test_what_the_designer_left_while_it_wrote_stays_behind_in_a_work_tree_too(shop: Path, git: Git) -> None:
+    write(shop, {".organism.yaml.0a1b2c3d.designer-tmp": "x", "data/.hidden": "x"})
+    assert belongings(shop).files == tuple(sorted([*FILES, "data/.hidden"]))
+
+
+def test_listing_runs_no_program_that_a_repository_names(shop: Path, git: Git, tmp_path: Path) -> None:
+    """A folder that came with its repository may lack what git then fetches, by a command of the repository's."""
+    write(shop, {"inner/.gitignore": "*.log\n", "inner/a.txt": "x"})
+    git("add", "--all")
+    git("commit", "-q", "-m", "x")
+    for stored in (shop / ".git/objects").glob("[0-9a-f][0-9a-f]/*"):
+        if git_content(stored) == b"blob 6\0*.log\n":
+            stored.unlink()
+    git("update-index", "--skip-worktree", "inner/.gitignore")
+    (shop / "inner/.gitignore").unlink()
+    write(shop, {"inner/b.txt": "x"})
+    ran = tmp_path / "ran"
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {ran}\n")
+    program.chmod(0o755)
+    git("config", "core.repositoryformatversion", "1")
+    git("config", "extensions.partialClone", "origin")
+    git("config", "remote.origin.url", str(shop))
+    git("config", "remote.origin.promisor", "true")
+    git("config", "remote.origin.uploadpack", str(program))
+    git("config", "core.fsmonitor", str(program))
+    found = belongings(shop)
+    assert not ran.exists()
+    # What it ignores is not known then, so nothing goes.
+    assert found.files == ()
+    assert [problem.code for problem in found.problems] == ["git-failed"]
+
+
+def git_content(stored: Path) -> bytes:
+    return zlib.decompress(stored.read_bytes())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from runtime.export.belongings import EXPORT_MARKER
-from runtime.export.folder import Content, ExportRefused, write_folder
+from runtime.export.folder import Content, ExportRefused, TargetState, look_at, write_folder
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -104,7 +105,7 @@ def test_a_file_is_no_target(tmp_path: Path, sources: Path) -> None:
         write_folder(tmp_path / "file", files(a="1"), sources)
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"files": 5}', "{}", "\x00"])
+@pytest.mark.parametrize("text", ["", "[]", '{"files": 5}', "{}", "\x00", '{"files": {"a\\u0000b": ""}}'])
 def test_a_marker_that_cannot_be_read_protects_the_folder(out: Path, sources: Path, text: str) -> None:
     out.mkdir(parents=True)
     (out / EXPORT_MARKER).write_text(text)
@@ -131,3 +132,80 @@ def test_a_copied_file_keeps_its_bytes_and_whether_it_can_be_run(out: Path, sour
     write_folder(out, {"run.sh": Content(copied=script)}, sources)
     assert (out / "run.sh").read_bytes() == b"#!/bin/sh\r\n\xff"
     assert (out / "run.sh").stat().st_mode & 0o777 == 0o755
+
+
+# Stopped on its way
+
+
+class Killed(BaseException):
+    """What a process that is killed does not live to raise."""
+
+
+def kill_after(count: int) -> Callable[[int], None]:
+    """A listener to progress that lets so many pieces be written."""
+    left = iter(range(count))
+
+    def tell(_bytes: int) -> None:
+        if next(left, None) is None:
+            raise Killed
+
+    return tell
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_an_export_that_was_killed_is_finished_by_the_next(out: Path, sources: Path, count: int) -> None:
+    write_folder(out, files(a="1", b="1", old="1"), sources)
+    with pytest.raises(Killed):
+        write_folder(out, files(a="2", b="2", c="2"), sources, tell=kill_after(count))
+    write_folder(out, files(a="3", b="3"), sources)
+    found = contents(out)
+    assert (found.keys(), found["a"], found["b"]) == ({"a", "b", EXPORT_MARKER}, "3", "3")
+
+
+def test_killed_twice_it_is_still_finished(out: Path, sources: Path) -> None:
+    write_folder(out, files(a="1", b="1"), sources)
+    for text in ("2", "3"):
+        with pytest.raises(Killed):
+            write_folder(out, files(a=text, b=text), sources, tell=kill_after(1))
+    write_folder(out, files(a="4", b="4"), sources)
+    assert contents(out)["b"] == "4"
+
+
+def test_a_file_changed_by_hand_after_a_kill_is_not_replaced(out: Path, sources: Path) -> None:
+    write_folder(out, files(a="1", b="1"), sources)
+    with pytest.raises(Killed):
+        write_folder(out, files(a="2", b="2"), sources, tell=kill_after(1))
+    (out / "a").write_text("by hand")
+    with pytest.raises(ExportRefused, match="changed"):
+        write_folder(out, files(a="3", b="3"), sources)
+
+
+# In the way, and said before
+
+
+def test_a_file_where_a_folder_is_needed_is_left_alone(out: Path, sources: Path) -> None:
+    write_folder(out, files(a="1"), sources)
+    (out / "b").write_text("mine")
+    with pytest.raises(ExportRefused, match="need a folder"):
+        write_folder(out, files(b__c="1"), sources)
+    assert contents(out)["a"] == "1"
+
+
+def test_nothing_is_written_through_a_link_that_leads_out(out: Path, sources: Path, tmp_path: Path) -> None:
+    write_folder(out, files(a="1"), sources)
+    (tmp_path / "elsewhere").mkdir()
+    (out / "b").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ExportRefused, match="need a folder"):
+        write_folder(out, files(b__c="1"), sources)
+    assert contents(tmp_path / "elsewhere") == {}
+
+
+def test_what_stands_there_is_said_before_it_is_written(out: Path, sources: Path, tmp_path: Path) -> None:
+    assert look_at(out, sources).state is TargetState.FREE
+    write_folder(out, files(a="1"), sources, organism="shop")
+    target = look_at(out, sources)
+    assert (target.state, target.organism) == (TargetState.EXPORT, "shop")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a").touch()
+    for refused in (sources, tmp_path / "mine", tmp_path / "mine" / "a"):
+        assert look_at(refused, sources).state is TargetState.REFUSED

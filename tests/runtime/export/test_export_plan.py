@@ -45,6 +45,7 @@ def test_the_organism_s_own_files_are_there_byte_for_byte(shop: Path, out: Path)
 def test_what_was_generated_is_there(shop: Path, out: Path) -> None:
     done = export(shop, out)
     assert set(done.files) - set(FILES) == {
+        ".dockerignore",
         "Containerfile",
         "DEPLOY.md",
         "prompts/boss.md",
@@ -276,3 +277,69 @@ def test_the_systemd_unit_verifies_and_is_hardened(shop: Path, out: Path, tmp_pa
     assert (verified.returncode, verified.stderr) == (0, "")
     command = ["systemd-analyze", "security", "--offline=true", "--threshold=25", str(unit)]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_a_name_that_no_file_can_have_is_cut(shop: Path, out: Path) -> None:
+    write(shop, {"organism.yaml": YAML.replace("name: Shop", f"name: {'Shop ' * 1_000}")})
+    export(shop, out)
+    (unit,) = out.glob("*.service")
+    assert len(unit.name) < 100
+    assert f"/opt/{unit.stem}\n" in unit.read_text()
+
+
+def test_a_path_of_this_machine_in_a_sample_refuses(shop: Path, out: Path) -> None:
+    """Section 18: no absolute path; what is made from a class can hold one that its source does not spell."""
+    documented = "    what: str\n\n\nAsk.__doc__ = f'Asks in {__file__}'\n"
+    write(shop, {"handlers.py": FILES["handlers.py"].replace("    what: str\n", documented, 1)})
+    assert set(refused(shop, out)) == {"absolute-path"}
+
+
+@pytest.mark.parametrize(
+    ("starts", "told"),
+    [
+        ("default: {listener: clark, payload: {what: tea}}\n", "did you mean clerk?"),
+        ("default: {listener: clerk, payload: '@gone.xml'}\n", "gone.xml is not there"),
+        ("default: {listener: clerk, payload: '@../outside.xml'}\n", "outside the organism's folder"),
+        ("default: {listener: clerk}\n", "lacks its payload"),
+        ('default: {listener: clerk, payload: "@a\\0b"}\n', "outside the organism's folder"),
+        (f"default: {{listener: clerk, payload: '@{'a' * 5_000}'}}\n", "is not there"),
+    ],
+)
+def test_a_start_that_could_not_be_sent_there_refuses(shop: Path, out: Path, starts: str, told: str) -> None:
+    write(shop, {"organism.starts.yaml": starts})
+    with pytest.raises(InvalidOrganism, match=re.escape(told)) as caught:
+        export(shop, out)
+    assert {problem.file for problem in caught.value.problems} == {"organism.starts.yaml"}
+
+
+INSTRUCTIONS = {
+    "ADD": r".+ .+",
+    "ARG": r"\w+(=.*)?",
+    "CMD": r"\[.*\]",
+    "COPY": r".+ .+",
+    "ENTRYPOINT": r"\[.*\]",
+    "ENV": r"(\w+=\S+ ?)+",
+    "FROM": r"[a-z0-9./-]+:[\w.-]+",
+    "RUN": r".+",
+    "STOPSIGNAL": r"SIG[A-Z]+",
+    "USER": r"\d+:\d+",
+    "WORKDIR": r"/.+",
+}
+
+
+def test_the_containerfile_reads_as_one(shop: Path, out: Path) -> None:
+    export(shop, out)
+    lines = [line for line in (out / "Containerfile").read_text().splitlines() if line and not line.startswith("#")]
+    assert lines[0].startswith("FROM ")
+    for line in lines:
+        instruction, _, rest = line.partition(" ")
+        assert re.fullmatch(INSTRUCTIONS[instruction], rest), line
+        if rest.startswith("["):
+            assert all(isinstance(word, str) for word in json.loads(rest))
+    copied = [line.split()[1:-1] for line in lines if line.startswith("COPY ")]
+    assert all((out / name).exists() for names in copied for name in names)
+
+
+def test_what_keys_and_environments_are_called_is_left_out_of_an_image(shop: Path, out: Path) -> None:
+    export(shop, out)
+    assert {"**/.env", "**/*.pem", "**/.venv"} <= set((out / ".dockerignore").read_text().splitlines())

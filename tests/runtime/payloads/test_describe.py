@@ -215,3 +215,40 @@ def test_a_base_outside_the_folder_is_not_read(tmp_path: Path) -> None:
     found = describe_source(inside / "m.py", "A")
     assert found is not None
     assert [each.name for each in found.fields] == ["a"]
+
+
+def test_classes_that_inherit_in_ever_more_ways_are_read_at_once(tmp_path: Path) -> None:
+    """Each class has two bases of one name: forty of them make a million million ways to the first."""
+    classes = [f"class C{n}(C{n - 1}, C{n - 1}):\n    a{n}: int\n" for n in range(1, 40)]
+    (tmp_path / "m.py").write_text("".join(["class C0:\n    a0: int\n", *classes]))
+    last = describe_source(tmp_path / "m.py", "C39")
+    assert last is not None
+    assert [each.name for each in last.fields] == [f"a{n}" for n in range(40)]
+
+
+def test_classes_that_inherit_from_each_other_are_read(tmp_path: Path) -> None:
+    (tmp_path / "m.py").write_text("class A(B):\n    a: int\n\n\nclass B(A):\n    b: int\n")
+    found = describe_module(tmp_path / "m.py")
+    assert found.error == ""
+    assert {name.name for cls in found.classes for name in cls.fields} == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a = 1\n" * 5_000, "assignments"),
+        ("class A:\n" + "".join(f"    a{n}: int\n" for n in range(1_000)) + "class B(A): pass\n" * 1, ""),
+        (
+            "class A:\n"
+            + "".join(f"    a{n}: int\n" for n in range(500))
+            + "".join(f"class B{n}(A): pass\n" for n in range(500)),
+            "fields",
+        ),
+    ],
+    ids=["assignments", "many", "inherited"],
+)
+def test_what_would_take_for_ever_is_not_read(tmp_path: Path, text: str, why: str) -> None:
+    (tmp_path / "m.py").write_text(text)
+    error = describe_module(tmp_path / "m.py").error
+    assert why in error
+    assert bool(error) == bool(why)

@@ -10,6 +10,7 @@ from lxml import etree, objectify
 
 from runtime.errors import PayloadClassError, PayloadError
 from runtime.payloads.codec import codec_of
+from runtime.payloads.own_form import with_description
 from tests.runtime.payloads.payload_tools import canonical, parse
 
 SCHEMA = """
@@ -124,6 +125,12 @@ def test_its_schema_is_shown_with_the_description_of_the_listener() -> None:
     assert text.index("Measures") < text.index('name="Level"')
     assert "Measures" not in codec_of(Reading).xsd()
     etree.XMLSchema(parse(text))
+
+
+@pytest.mark.parametrize("description", ["", "Measures", " <in> metres \n"])
+def test_a_description_put_in_afterwards_gives_the_same_schema(description: str) -> None:
+    codec = codec_of(Reading)
+    assert with_description(codec.xsd().strip(), description) == codec.xsd(description)
 
 
 def test_a_class_may_bring_its_own_sample() -> None:

@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 
 from runtime.payloads.codec import codec_of
+from runtime.payloads.xsd import with_description
 from tests.runtime.payloads.payload_tools import parse
 
 XS = {"xs": "http://www.w3.org/2001/XMLSchema"}
@@ -55,6 +56,11 @@ class Silent:
 class Node:
     name: str
     children: list[Node]
+
+
+@dataclass
+class Empty:
+    """Says it by being there."""
 
 
 def schema(cls: type, description: str = "") -> etree._Element:
@@ -136,6 +142,12 @@ def test_a_description_equal_to_the_docstring_is_said_once() -> None:
 
 def test_a_description_that_xml_cannot_hold_does_no_harm() -> None:
     assert documentation(element(schema(Silent, "a\x00b ]]> <!--"), "Silent")) == ["a\ufffdb ]]> <!--"]
+
+
+@pytest.mark.parametrize("description", ["", "  ", "Sells.", "One line of an order.", "a\x00b ]]> <!-- &\r\n  c\n"])
+@pytest.mark.parametrize("cls", [Line, Order, Silent, Node, Empty])
+def test_a_description_put_in_afterwards_gives_the_same_schema(cls: type, description: str) -> None:
+    assert with_description(codec_of(cls).xsd().strip(), description) == codec_of(cls).xsd(description)
 
 
 def test_a_class_that_contains_itself_has_a_finite_schema() -> None:

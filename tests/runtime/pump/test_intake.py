@@ -240,7 +240,9 @@ async def test_order_of_one_source_is_kept() -> None:
     assert seen == list(range(300))
 
 
-@pytest.mark.parametrize("document", [None, 7, object(), ["<Ask/>"], bytearray(b"<Ask/>"), Ask], ids=repr)
+@pytest.mark.parametrize(
+    "document", [None, 7, object(), ["<Ask/>"], bytearray(b"<Ask/>"), Ask], ids=lambda value: type(value).__name__
+)
 async def test_what_is_no_document_is_refused_at_once(document: Any) -> None:
     """Contract section 17: inject takes XML or a payload; anything else is the caller's mistake."""
     pump = echo_pump()

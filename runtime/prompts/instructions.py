@@ -11,40 +11,16 @@ peer answers with there is a schema and no sample, since the agent reads it and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from runtime.handlers import CALLER
-from runtime.payloads.codec import Codec, codec_of
 from runtime.primitives import TodoComplete, TodoUntil
-from runtime.wire.envelope import ENVELOPE_NS
+from runtime.prompts.records import Contract, PartKind, PromptPart, joined
+from runtime.prompts.sheet import Sheet
 
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>\s*")
 _ROOT = re.compile(r"<[^\s/>]+")
-_BACKTICKS = re.compile(r"`+")
 _EMPTY = re.compile(r"<(\w+)></\1>")
 _SAMPLE_ID = "the id that you were given"
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """What a listener takes and gives, as others see it.
-
-    Attributes:
-        name: Its name.
-        description: What it does, in its author's words.
-        codec: Of its payload class.
-        response_codecs: Of the classes that it answers with; empty where it declares none.
-        agent: Whether it reasons, and so may ask back.
-        broadcast: Whether it is among the receivers of a payload that has no address.
-    """
-
-    name: str
-    description: str
-    codec: Codec
-    response_codecs: tuple[Codec, ...] = ()
-    agent: bool = False
-    broadcast: bool = False
 
 
 def usage_instructions(agent: Contract, peers: Sequence[Contract]) -> str:
@@ -54,7 +30,12 @@ def usage_instructions(agent: Contract, peers: Sequence[Contract]) -> str:
         agent: The agent itself.
         peers: Its peers, in the order declared.
     """
-    sheet = _Sheet()
+    return joined(instruction_parts(agent, peers))
+
+
+def instruction_parts(agent: Contract, peers: Sequence[Contract]) -> tuple[PromptPart, ...]:
+    """The usage instructions in parts, one of them for each peer."""
+    sheet = Sheet()
     _who(sheet, agent)
     _sending(sheet, agent, peers)
     _own_class(sheet, agent)
@@ -63,59 +44,21 @@ def usage_instructions(agent: Contract, peers: Sequence[Contract]) -> str:
     _asking_back(sheet, agent, peers)
     _todos(sheet, agent, peers)
     _before_answering(sheet, agent, peers)
-    return sheet.text()
+    return tuple(sheet.parts())
 
 
-class _Sheet:
-    """Markdown that grows by paragraphs and remembers which schemas and samples it already shows."""
-
-    def __init__(self) -> None:
-        self._paragraphs: list[str] = []
-        self._schema_under: dict[str, str] = {}
-        self._sample_under: dict[str, str] = {}
-
-    def add(self, *paragraphs: str) -> None:
-        self._paragraphs.extend(paragraphs)
-
-    def bullets(self, lines: Iterable[str]) -> None:
-        self.add("\n".join(f"- {line}" for line in lines))
-
-    def xml(self, document: str) -> None:
-        """A fence of its own, longer than any run of backticks in the document."""
-        longest = max((len(run) for run in _BACKTICKS.findall(document)), default=0)
-        fence = "`" * max(3, longest + 1)
-        self.add(f"{fence}xml\n{document}\n{fence}")
-
-    def written_class(self, codec: Codec, lead: str, heading: str) -> None:
-        """A class that the agent writes: schema and sample, or where they stand."""
-        schema, sample = _schema(codec), _sample(codec)
-        if schema in self._schema_under and schema in self._sample_under:
-            where, sample_where = self._schema_under[schema], self._sample_under[schema]
-            if where == sample_where:
-                self.add(f"{lead} Its schema and a sample stand above, under {where}.")
-            else:
-                self.add(f"{lead} Its schema stands above, under {where}, and a sample under {sample_where}.")
-            return
-        self.read_class(codec, lead, heading)
-        self.add("Sample:")
-        self.xml(sample)
-        self._sample_under[schema] = heading
-
-    def read_class(self, codec: Codec, lead: str, heading: str) -> None:
-        """A class that the agent reads: its schema, or where it stands."""
-        schema = _schema(codec)
-        if schema in self._schema_under:
-            self.add(f"{lead} Its schema stands above, under {self._schema_under[schema]}.")
-            return
-        self.add(lead)
-        self.xml(schema)
-        self._schema_under[schema] = heading
-
-    def text(self) -> str:
-        return "\n\n".join(self._paragraphs) + "\n"
+def system_prompt(own: str, agent: Contract, peers: Sequence[Contract]) -> tuple[PromptPart, ...]:
+    """An agent's system prompt in parts: its own, where the organism file says one, then its usage instructions."""
+    return after_own(own, instruction_parts(agent, peers))
 
 
-def _who(sheet: _Sheet, agent: Contract) -> None:
+def after_own(own: str, instructions: tuple[PromptPart, ...]) -> tuple[PromptPart, ...]:
+    """The parts of an agent's usage instructions, behind its own prompt where the organism file says one."""
+    return (PromptPart(PartKind.OWN, "Its own prompt", own.strip()), *instructions) if own.strip() else instructions
+
+
+def _who(sheet: Sheet, agent: Contract) -> None:
+    sheet.begin(PartKind.WHO, "Who it is")
     sheet.add(f"# You are {_code(agent.name)}")
     if agent.description.strip():
         sheet.add(f"What you do: {_paragraph(agent.description)}")
@@ -125,14 +68,15 @@ def _who(sheet: _Sheet, agent: Contract) -> None:
     )
 
 
-def _sending(sheet: _Sheet, agent: Contract, peers: Sequence[Contract]) -> None:
+def _sending(sheet: Sheet, agent: Contract, peers: Sequence[Contract]) -> None:
     target = peers[0] if peers else agent
+    sheet.begin(PartKind.SENDING, "How to send")
     sheet.add(
         "## How to send",
         f"To send to one listener, name it in an envelope, like this one to {_code(target.name)}. "
         'It needs nothing but `<to>`, and the payload in it bears `xmlns=""`:',
     )
-    sheet.xml(_envelope(target.name, _sample(target.codec)))
+    sheet.xml(_envelope(target.name, target.payload.sample))
     sheet.add("A payload without an envelope goes where its class says:")
     sheet.bullets(_routes(agent, peers))
     sheet.add("Rules for every message:")
@@ -151,12 +95,11 @@ def _sending(sheet: _Sheet, agent: Contract, peers: Sequence[Contract]) -> None:
 
 def _routes(agent: Contract, peers: Sequence[Contract]) -> list[str]:
     """Where a payload without an envelope goes, a line for each class (contract sections 6 and 8)."""
-    answers = list(dict.fromkeys(codec.name for codec in agent.response_codecs))
+    answers = list(dict.fromkeys(cls.name for cls in agent.responses))
     lines = [f"`<{name}>` answers your caller." for name in answers]
-    for name in dict.fromkeys(peer.codec.name for peer in peers):
+    for name, same in _by_class(peers).items():
         if name in answers:
             continue
-        same = [peer for peer in peers if peer.codec.name == name]
         broadcast = [peer for peer in same if peer.broadcast]
         if len(same) > 1 and not broadcast:
             lines.append(f"`<{name}>` is refused, because {_names(same)} take it: name one in an envelope.")
@@ -168,72 +111,85 @@ def _routes(agent: Contract, peers: Sequence[Contract]) -> list[str]:
     return lines
 
 
-def _own_class(sheet: _Sheet, agent: Contract) -> None:
+def _own_class(sheet: Sheet, agent: Contract) -> None:
+    sheet.begin(PartKind.TAKES, "What you take")
     sheet.add("## What you take")
-    sheet.written_class(agent.codec, f"Others ask you with `<{agent.codec.name}>`.", "What you take")
+    sheet.written_class(agent.payload, f"Others ask you with `<{agent.payload.name}>`.", "What you take")
     sheet.add(f"To give yourself another turn, send one to yourself by name: `<to>{agent.name}</to>`.")
 
 
-def _peers(sheet: _Sheet, agent: Contract, peers: Sequence[Contract]) -> None:
+def _peers(sheet: Sheet, agent: Contract, peers: Sequence[Contract]) -> None:
+    sheet.begin(PartKind.PEERS, "Your peers")
     sheet.add("## Your peers")
     if not peers:
         sheet.add("You have none: you can send to your caller, to yourself and to `system.todo` only.")
         return
     sheet.add("You can send to these, to your caller, to yourself and to `system.todo`, and to nobody else.")
+    by_class, answers = _by_class(peers), {cls.name for cls in agent.responses}
     for peer in peers:
         heading = _code(peer.name)
+        sheet.begin(PartKind.PEER, peer.name, peer.name)
         sheet.add(f"### {heading}")
         if peer.description.strip():
             sheet.add(f"What it does: {_paragraph(peer.description)}")
-        must = " Always name it in an envelope." if _needs_name(peer, agent, peers) else ""
-        sheet.written_class(peer.codec, f"It takes `<{peer.codec.name}>`.{must}", heading)
-        for codec in peer.response_codecs:
-            sheet.read_class(codec, f"It answers with `<{codec.name}>`.", heading)
-        if not peer.response_codecs:
+        # Does a payload without an envelope not reach this peer?
+        is_one_of_many = len(by_class[peer.payload.name]) > 1 and not peer.broadcast
+        needs_name = is_one_of_many or peer.payload.name in answers
+        must = " Always name it in an envelope." if needs_name else ""
+        sheet.written_class(peer.payload, f"It takes `<{peer.payload.name}>`.{must}", heading)
+        for cls in peer.responses:
+            sheet.read_class(cls, f"It answers with `<{cls.name}>`.", heading)
+        if not peer.responses:
             sheet.add("It declares no answer: do not wait for one.")
 
 
-def _needs_name(peer: Contract, agent: Contract, peers: Sequence[Contract]) -> bool:
-    """Whether a payload without an envelope does not reach this peer."""
-    if any(codec.name == peer.codec.name for codec in agent.response_codecs):
-        return True
-    same = [other for other in peers if other.codec.name == peer.codec.name]
-    return len(same) > 1 and not peer.broadcast
+def _by_class(peers: Sequence[Contract]) -> dict[str, list[Contract]]:
+    """The peers by the name of the class that they take, in the order of the first of each."""
+    found: dict[str, list[Contract]] = {}
+    for peer in peers:
+        found.setdefault(peer.payload.name, []).append(peer)
+    return found
 
 
-def _answering(sheet: _Sheet, agent: Contract) -> None:
+def _answering(sheet: Sheet, agent: Contract) -> None:
+    sheet.begin(PartKind.ANSWER, "Your answer")
     sheet.add("## Your answer")
-    if not agent.response_codecs:
+    if not agent.responses:
         sheet.add("You declare no answer, so your caller waits for none. When your work is done, send nothing more.")
         return
-    names = " or ".join(f"`<{codec.name}>`" for codec in agent.response_codecs)
+    names = " or ".join(f"`<{cls.name}>`" for cls in agent.responses)
     sheet.add(
         f"Answer your caller with {names}, without an envelope. In an envelope `<to>{CALLER}</to>` does the same."
     )
-    for codec in agent.response_codecs:
-        sheet.written_class(codec, f"`<{codec.name}>`:", "Your answer")
+    for cls in agent.responses:
+        sheet.written_class(cls, f"`<{cls.name}>`:", "Your answer")
 
 
-def _asking_back(sheet: _Sheet, agent: Contract, peers: Sequence[Contract]) -> None:
+def _asking_back(sheet: Sheet, agent: Contract, peers: Sequence[Contract]) -> None:
     lines = []
     if peers:
         lines.append(
             "A peer may ask you back instead of giving a result. Reply to it by its name, in the form that "
             "it takes. It remembers what you two have said until you answer your caller."
         )
-    if agent.response_codecs:
+    if agent.responses:
         lines.append(
             "To ask your caller back, send your question in a form of your answer, in an envelope with your "
             f"caller's own name in `<to>`, not `{CALLER}`. That ends nothing; the reply reaches you as a new "
             "message."
         )
     if lines:
+        sheet.begin(PartKind.QUESTIONS, "Questions")
         sheet.add("## Questions")
         sheet.bullets(lines)
 
 
-def _todos(sheet: _Sheet, agent: Contract, peers: Sequence[Contract]) -> None:
+def _todos(sheet: Sheet, agent: Contract, peers: Sequence[Contract]) -> None:
+    # Only here is a codec at work, that of the runtime's own classes; who reads texts need not load it before.
+    from runtime.payloads.codec import codec_of
+
     awaited, sender = _worth_waiting_for(agent, peers)
+    sheet.begin(PartKind.TODOS, "Todos")
     todo = TodoUntil(wait_for=awaited, from_listener=sender, description="why you wait for it")
     sheet.add("## Todos", "To be reminded when a message arrives, register a todo together with what you send:")
     sheet.xml(_EMPTY.sub("", codec_of(TodoUntil).encode(todo).decode()))
@@ -254,14 +210,15 @@ def _todos(sheet: _Sheet, agent: Contract, peers: Sequence[Contract]) -> None:
 def _worth_waiting_for(agent: Contract, peers: Sequence[Contract]) -> tuple[str, str]:
     """A class and its sender for the example: the answer of the first peer that has one."""
     for peer in peers:
-        if peer.response_codecs:
-            return peer.response_codecs[0].name, peer.name
-    return agent.codec.name, ""
+        if peer.responses:
+            return peer.responses[0].name, peer.name
+    return agent.payload.name, ""
 
 
-def _before_answering(sheet: _Sheet, agent: Contract, peers: Sequence[Contract]) -> None:
-    if not agent.response_codecs:
+def _before_answering(sheet: Sheet, agent: Contract, peers: Sequence[Contract]) -> None:
+    if not agent.responses:
         return
+    sheet.begin(PartKind.BEFORE, "Before you answer")
     sheet.add("## Before you answer")
     if not peers:
         sheet.add("Your answer ends your work on the task, so answer once, when all is done.")
@@ -278,21 +235,10 @@ def _before_answering(sheet: _Sheet, agent: Contract, peers: Sequence[Contract])
 
 
 def _envelope(to: str, sample: str) -> str:
+    from runtime.wire.envelope import ENVELOPE_NS
+
     payload = _ROOT.sub(lambda root: f'{root[0]} xmlns=""', sample, count=1)
     return f'<message xmlns="{ENVELOPE_NS}">\n<meta><to>{to}</to></meta>\n{payload}\n</message>'
-
-
-def _schema(codec: Codec) -> str:
-    return _bare(codec.xsd())
-
-
-def _sample(codec: Codec) -> str:
-    return _bare(codec.sample(pretty=True).decode())
-
-
-def _bare(document: str) -> str:
-    """The document without its XML declaration and the white space around it."""
-    return _DECLARATION.sub("", document, count=1).strip() if "<?xml" in document[:64] else document.strip()
 
 
 def _names(contracts: Sequence[Contract]) -> str:
