@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from designer.document.edit import NOWHERE, Reveal
 from designer.document.layout import Layout
@@ -26,6 +27,8 @@ class Changes:
         order: Whether the listeners stand in another order, or any was added or removed.
         layout: Whether the layout is another one.
         broken: Whether the text can or can't be read, and that is new.
+        files: Real paths of other files that were written, or will be once they are flushed.
+        is_walk: Whether it came by undo or redo, so that the user should see where.
         reveal: Where to look; its names exist now.
     """
 
@@ -39,6 +42,8 @@ class Changes:
     order: bool = False
     layout: bool = False
     broken: bool = False
+    files: tuple[Path, ...] = ()
+    is_walk: bool = False
     reveal: Reveal = NOWHERE
 
 
@@ -51,12 +56,14 @@ def compare(
     splices: tuple[Splice, ...] = (),
     origin: object = None,
     broken: bool = False,
+    files: tuple[Path, ...] = (),
+    is_walk: bool = False,
     reveal: Reveal = NOWHERE,
 ) -> Changes:
     """The difference, by listener name; records that are the same object cost nothing to compare."""
     layout = old_layout is not new_layout and old_layout != new_layout
     if before is after:
-        return Changes(splices, origin, layout=layout, broken=broken, reveal=reveal)
+        return Changes(splices, origin, layout=layout, broken=broken, files=files, is_walk=is_walk, reveal=reveal)
     old = {listener.name: listener for listener in before.listeners}
     new = {listener.name: listener for listener in after.listeners}
     added = tuple(name for name in new if name not in old)
@@ -77,6 +84,8 @@ def compare(
         order=bool(added or removed) or list(old) != list(new),
         layout=layout,
         broken=broken,
+        files=files,
+        is_walk=is_walk,
         reveal=reveal,
     )
 

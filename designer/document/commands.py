@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
 from designer.document.edit import FileChange, Reveal, Revision
 from designer.document.layout import Layout
+from designer.document.side_files import joined, moved, real_path
 from designer.document.splices import combined, inverted
 
 if TYPE_CHECKING:
-    from designer.document.document import Document, State
+    from designer.document.document import Document
+    from designer.document.state import State
 
 _TYPING = 1
 
@@ -24,7 +27,7 @@ class Swap:
     Attributes:
         revision: The splices, and where to look.
         layout: The layout to take on.
-        files: Written already the first time; else to be written, or to be taken back.
+        files: Other files of the step; written, or kept to be flushed, already the first time.
         origin: Who typed it, the first time.
         state: What the text gives, where it is known.
         is_undo: Whether it takes the step back.
@@ -69,7 +72,7 @@ class Step(QUndoCommand):
         self._document = document
         self._splices = revision.splices
         self._names = revision.reveal.listeners
-        self._files = revision.files
+        self._files = tuple(replace(change, path=real_path(change.path)) for change in revision.files)
         self._before = layout
         self._after = revision.layout or layout
         self._origin = origin
@@ -77,18 +80,16 @@ class Step(QUndoCommand):
         self._joins = joins
         self._state: State | None = state
 
-    @property
-    def files(self) -> tuple[FileChange, ...]:
-        """Other files that it writes."""
-        return self._files
+    def move_files(self, before: Path, after: Path) -> None:
+        """The files that it writes have been moved from one folder to another."""
+        self._files = tuple(replace(each, path=moved(each.path, before, after)) for each in self._files)
 
     def redo(self) -> None:
         """Do it, the first time or again."""
         state, self._state = self._state, None
         origin, self._origin = self._origin, None
-        files = () if state is not None else self._files
         revision = Revision(self._splices, reveal=Reveal(self._names))
-        self._document.swap(Swap(revision, self._after, files, origin, state))
+        self._document.swap(Swap(revision, self._after, self._files, origin, state))
 
     def undo(self) -> None:
         """Take it back."""
@@ -105,5 +106,6 @@ class Step(QUndoCommand):
             return False
         self._splices = combined(self._splices, other._splices)
         self._names = tuple(dict.fromkeys((*self._names, *other._names)))
+        self._files = joined(self._files, other._files)
         self._after = other._after
         return True

@@ -6,23 +6,23 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QUndoStack
 
-from designer.document.changes import compare, renamed
+from designer.document.changes import compare
 from designer.document.commands import Step, Swap
-from designer.document.edit import Edit, EditRefused, Reveal, Revision, Source
+from designer.document.edit import Edit, EditRefused, FileChange, Reveal, Revision, Source
 from designer.document.layout import Layout
 from designer.document.lines import line_number
 from designer.document.malformed import malformed_in
-from designer.document.side_files import take_back, write_again, write_all
+from designer.document.side_files import SideFiles, first_difference, real_path
 from designer.document.splices import Splice, apply_splices
+from designer.document.state import State, spec_of, with_names
+from designer.document.steps import Steps
 from designer.document.typing_steps import Typed
+from designer.document.writing_soon import WritingSoon
 from runtime.organism.incremental import IncrementalLoader
 from runtime.organism.load import FILE_NAME, Reading
-from runtime.organism.parts import Split
 from runtime.organism.places import Places
 from runtime.organism.spec import OrganismSpec
 from runtime.problems import Problem
@@ -32,14 +32,6 @@ LATER_MS = 50
 
 BIG = 40_000
 """Characters from which on a text is big."""
-
-
-class State(NamedTuple):
-    """A text, and what reading it gave."""
-
-    text: str
-    reading: Reading
-    split: Split | None
 
 
 class Document(QObject):
@@ -59,6 +51,10 @@ class Document(QObject):
     """An edit could not be made; the sentence is for the status line."""
     noted = Signal(str)
     """A step has something to add; the sentence is for the status line."""
+    flushed = Signal()
+    """What was typed into other files was written; ``side_files.obstacles`` says what could not be."""
+    files_moved = Signal(object, object)
+    """All files of one folder are in another one now: both as real paths."""
 
     def __init__(
         self,
@@ -85,18 +81,20 @@ class Document(QObject):
         self._layout = layout or Layout()
         self._saved = (text, self._layout)
         self._state = self._read(text)
-        self._spec = _spec_of(self._state.reading, path) or OrganismSpec(path=path)
+        self._spec = spec_of(self._state.reading, path) or OrganismSpec(path=path)
         self._places = self._state.reading.places
+        self._saved_spec = self._spec if not self.is_broken else None
         self._locked: tuple[Reading, dict[str, int]] | None = None
         self._typed: Typed | None = None
         self._is_swapping = False
-        # Python's references to the commands, and for each index of the stack whether the text can't be read.
-        self._steps: list[Step] = []
-        self._broken = [self.is_broken]
-        self._saved_index = 0
-        self.stack = QUndoStack(self)
+        self._steps = Steps(self, is_broken=self.is_broken)
+        self.side_files = SideFiles()
+        self._told_dirty = False
+        self.stack = self._steps.stack
         self._later = QTimer(self, singleShot=True, interval=LATER_MS)
         self._later.timeout.connect(self.problems_changed)
+        self._writing = WritingSoon(clock, self)
+        self._writing.due.connect(self.flush)
 
     @property
     def text(self) -> str:
@@ -136,18 +134,33 @@ class Document(QObject):
     @property
     def is_broken(self) -> bool:
         """Whether the text can't be read, so that ``spec`` is older than ``text``: canvas and forms lock."""
-        return _spec_of(self._state.reading, self._path) is None
+        return spec_of(self._state.reading, self._path) is None
 
     @property
     def has_good_state(self) -> bool:
         """Whether any state up to this one could be read, so that ``spec`` says something."""
-        return not all(self._broken[: self.stack.index() + 1])
+        return self._steps.has_good_state
 
     @property
     def is_dirty(self) -> bool:
-        """Whether text or layout are not as saved."""
+        """Whether text, layout or a file that steps write are not as saved."""
         text, layout = self._saved
-        return self.text != text or self._layout != layout
+        return self.text != text or self._layout != layout or self.side_files.is_dirty
+
+    @property
+    def saved_text(self) -> str:
+        """The text as it was saved or opened last."""
+        return self._saved[0]
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether ``changed`` is being told just now, so that nothing may be applied."""
+        return self._is_swapping
+
+    @property
+    def saved_spec(self) -> OrganismSpec | None:
+        """Read from the text as it was saved or opened last; None where that text can't be read."""
+        return self._saved_spec
 
     def apply(self, edit: Edit) -> bool:
         """Make one change as one undoable step.
@@ -155,7 +168,7 @@ class Document(QObject):
         Returns:
             Whether it was made. If not, ``refused`` has said why, and nothing is different.
         """
-        return self._try(edit, None, typing=False)
+        return self._try(edit, None)
 
     def type_text(self, splices: tuple[Splice, ...], origin: object, name: str = "Typing") -> bool:
         """Make a change typed in a text view; typing in one line merges into one step.
@@ -166,7 +179,48 @@ class Document(QObject):
             name: What the step is called.
         """
         edit = Edit(name, lambda source: Revision(splices), free_text=True)
-        return self._try(edit, origin, typing=len(splices) == 1)
+        return self._try(edit, origin, splices[0] if len(splices) == 1 else None)
+
+    def type_in_file(self, change: FileChange, splice: Splice, origin: object, name: str) -> None:
+        """Make a change typed in a view of another file; typing in one line merges into one step.
+
+        It is written when typing pauses, or with :meth:`flush`.
+
+        Args:
+            change: To a real path; it begins with what ``side_files.content`` says.
+            splice: What was typed; offsets are those of the text without byte order mark.
+            origin: The view that shows it already.
+            name: What the step is called.
+        """
+        self._refuse_own_slots()
+        self.side_files.type(change)
+        self._writing.note()
+        self._keep(name, Revision(files=(change,)), self._state, origin, splice)
+
+    def flush(self) -> bool:
+        """Write what was typed into other files and is not in them yet.
+
+        Returns:
+            Whether all is written; if not, ``side_files.obstacles`` says why.
+        """
+        self._writing.stop()
+        if not self.side_files.unwritten:
+            return True
+        is_done = self.side_files.flush()
+        self.flushed.emit()
+        self._tell_state()
+        return is_done
+
+    def take_from_disk(self, change: FileChange, name: str) -> None:
+        """Make a step of what another program has written to a file, in place of what was typed into it."""
+        self._refuse_own_slots()
+        self.side_files.take_from_disk(change)
+        self._keep(name, Revision(files=(change,)), self._state, None, None)
+
+    def forget_file(self, path: Path) -> None:
+        """Take note that another program has changed a file, and that its content shall stay."""
+        self.side_files.forget(path)
+        self._tell_state()
 
     def end_typing(self) -> None:
         """What is typed next is a new step: the caret has left the line."""
@@ -178,35 +232,52 @@ class Document(QObject):
         Returns:
             Whether there was one. If not, ``refused`` has said so.
         """
-        for index in range(self.stack.index(), -1, -1):
-            if not self._broken[index]:
-                self.stack.setIndex(index)
-                return True
-        self.refused.emit(f"No earlier state could be read; mend line {self._broken_line()}.")
-        return False
+        index = self._steps.last_good
+        if index is None:
+            self.refused.emit(f"No earlier state could be read; mend line {self._broken_line()}.")
+            return False
+        self.stack.setIndex(index)
+        return True
 
-    def mark_saved(self, path: Path, text: str, layout: Layout) -> None:
-        """Take note that this text and layout are on disk at that path."""
+    def mark_saved(self, path: Path, text: str, layout: Layout, *, with_files: bool = True) -> None:
+        """Take note that this text and layout are on disk at that path.
+
+        Args:
+            path: Where.
+            text: What the file holds.
+            layout: What stands beside it.
+            with_files: Whether the user saved, so that other files are as they shall be, too.
+        """
         moved = path != self._path
         self._saved = (text, layout)
-        self._saved_index = self.stack.index()
+        if with_files:
+            self.side_files.mark_saved()
         self.end_typing()
         if moved:
             self._path = path
             self._state = self._read(self.text)
-            self._spec = _spec_of(self._state.reading, path) or replace(self._spec, path=path)
+            self._spec = spec_of(self._state.reading, path) or replace(self._spec, path=path)
             if not self.is_broken:
                 self._places = self._state.reading.places
             self._tell_problems()
-        self.state_changed.emit()
+        if text == self.text:
+            self._saved_spec = None if self.is_broken else self._spec
+        else:
+            # Somebody typed on while the file was written, or keeps what another program has overwritten.
+            self._saved_spec = spec_of(IncrementalLoader().read(text, path.name, path), path)
+        self._tell_state(at_least_once=True)
 
     def drop_side_files(self) -> None:
         """Give other files what they held at the last save; for an end at which unsaved changes are dropped."""
-        index = self.stack.index()
-        for step in reversed(self._steps[self._saved_index : index]):
-            take_back(step.files)
-        for step in self._steps[index : self._saved_index]:
-            write_again(step.files)
+        self._writing.stop()
+        self.side_files.drop()
+
+    def move_files(self, before: Path, after: Path) -> None:
+        """Take note that all files of a folder are in another one now, as those of a draft that got a place."""
+        before, after = real_path(before), real_path(after)
+        self.side_files.move(before, after)
+        self._steps.move_files(before, after)
+        self.files_moved.emit(before, after)
 
     def source(self) -> Source:
         """What an edit made now would start from."""
@@ -215,19 +286,21 @@ class Document(QObject):
 
     def swap(self, swap: Swap) -> None:
         """Take a state on; for :class:`Step` only."""
-        before, old_layout, was_broken, was_dirty = self._spec, self._layout, self.is_broken, self.is_dirty
+        before, old_layout, was_broken = self._spec, self._layout, self.is_broken
         self._is_swapping = True
         try:
-            splices = swap.revision.splices
+            splices, notes = swap.revision.splices, []
             if swap.state is None:
                 self._typed = None
-            notes = (take_back if swap.is_undo else write_again)(swap.files)
+                self.flush()
+                files = self.side_files
+                notes = (files.take_back if swap.is_undo else files.write_again)(swap.files)
             if swap.state is not None:
                 self._state = swap.state
             elif splices:
                 self._state = self._read(apply_splices(self.text, splices))
             self._layout = swap.layout
-            spec = _spec_of(self._state.reading, self._path)
+            spec = spec_of(self._state.reading, self._path)
             if spec is not None and splices:
                 self._spec, self._places = spec, self._state.reading.places
             changes = compare(
@@ -238,29 +311,31 @@ class Document(QObject):
                 splices=splices,
                 origin=swap.origin,
                 broken=was_broken != self.is_broken,
-                reveal=self._shown(swap.revision),
+                files=tuple(change.path for change in swap.files),
+                is_walk=swap.state is None,
+                reveal=self._shown(swap),
             )
             self.changed.emit(changes)
             if splices:
                 self._tell_problems()
-            if changes.broken or was_dirty != self.is_dirty:
-                self.state_changed.emit()
+            self._tell_state(at_least_once=changes.broken)
             for note in notes:
                 self.noted.emit(note)
         finally:
             self._is_swapping = False
 
-    def _try(self, edit: Edit, origin: object, *, typing: bool) -> bool:
+    def _try(self, edit: Edit, origin: object, typed: Splice | None = None) -> bool:
         try:
-            self._push(edit, origin, typing=typing)
+            self._push(edit, origin, typed)
         except EditRefused as refusal:
             self.refused.emit(str(refusal))
             return False
         return True
 
-    def _push(self, edit: Edit, origin: object, *, typing: bool) -> None:
-        if self._is_swapping:
-            raise RuntimeError("the document is changed by a slot of its own signal")
+    def _push(self, edit: Edit, origin: object, typed: Splice | None) -> None:
+        self._refuse_own_slots()
+        # What the edit reads from files must be what their views show.
+        self.flush()
         if self.is_broken and not edit.free_text:
             raise EditRefused(f"Mend line {self._broken_line()} first: the text can't be read as YAML there.")
         revision = edit.run(self.source())
@@ -270,53 +345,48 @@ class Document(QObject):
                 state = self._read(apply_splices(self.text, revision.splices))
             except ValueError as error:
                 raise EditRefused(f"{edit.name} was not made: {error}.") from error
-        if revision.meant is not None and _spec_of(state.reading, self._path) != revision.meant:
+        if revision.meant is not None and spec_of(state.reading, self._path) != revision.meant:
             self._read(self.text)
             raise EditRefused(
                 revision.doubt or f"{edit.name} was not made: the text would not say what was meant. Do it in the text."
             )
         if edit.free_text:
-            revision = self._with_names(revision, state)
+            revision = with_names(revision, self._spec, state.reading.spec, self._layout)
         if revision.splices or revision.layout not in (None, self._layout) or revision.files:
-            write_all(revision.files)
-            self._keep(edit.name, revision, state, origin, typing=typing)
+            self.side_files.write_all(revision.files)
+            self._keep(edit.name, revision, state, origin, typed)
         if revision.note:
             self.noted.emit(revision.note)
 
-    def _keep(self, name: str, revision: Revision, state: State, origin: object, *, typing: bool) -> None:
-        typed = Typed(id(origin), name, self._clock(), revision.splices[0]) if typing else None
-        joins = typed is not None and typed.joins(self._typed, self.text)
+    def _keep(self, name: str, revision: Revision, state: State, origin: object, splice: Splice | None) -> None:
+        typed = Typed(id(origin), name, self._clock(), splice) if splice is not None else None
+        text = (revision.files[0].before or "").removeprefix("\ufeff") if revision.files else self.text
+        joins = typed is not None and typed.joins(self._typed, text)
+        typing = typed is not None
         step = Step(self, name, revision, self._layout, state=state, origin=origin, typing=typing, joins=joins)
-        index = self.stack.index()
-        del self._steps[index:]
-        del self._broken[index + 1 :]
-        self._saved_index = min(self._saved_index, index)
         self._typed = None
-        self.stack.push(step)
-        if self.stack.index() > index:
-            self._steps.append(step)
-            self._broken.append(self.is_broken)
-        else:
-            self._broken[-1] = self.is_broken
+        self._steps.push(step, lambda: self.is_broken)
         self._typed = typed
 
-    def _with_names(self, revision: Revision, state: State) -> Revision:
-        """A revision of free text in which what stands beside the text follows a name that was typed."""
-        spec = state.reading.spec
-        if spec is None or revision.layout is not None or spec is self._spec:
-            return revision
-        layout = self._layout
-        for old, new in renamed(self._spec.listeners, spec.listeners):
-            if old in layout.positions and new not in layout.positions:
-                layout = layout.renamed(old, new)
-        return revision if layout is self._layout else replace(revision, layout=layout)
-
-    def _shown(self, revision: Revision) -> Reveal:
+    def _shown(self, swap: Swap) -> Reveal:
         """Where to look in the state that is shown now."""
+        revision, files = swap.revision, swap.files
         here = {listener.name for listener in self._spec.listeners} if revision.reveal.listeners else set()
         names = tuple(name for name in revision.reveal.listeners if name in here)
+        if files and not revision.splices and swap.origin is None:
+            return Reveal(names, first_difference(files[0], shows_before=swap.is_undo), files[0].path)
         line = line_number(self.text, revision.splices[0].start) if revision.splices else 0
         return Reveal(names, line)
+
+    def _refuse_own_slots(self) -> None:
+        if self._is_swapping:
+            raise RuntimeError("the document is changed by a slot of its own signal")
+
+    def _tell_state(self, *, at_least_once: bool = False) -> None:
+        is_dirty = self.is_dirty
+        if at_least_once or is_dirty != self._told_dirty:
+            self._told_dirty = is_dirty
+            self.state_changed.emit()
 
     def _read(self, text: str) -> State:
         reading = self._loader.read(text, self._path.name if self._path else FILE_NAME, self._path)
@@ -336,10 +406,3 @@ class Document(QObject):
 
     def _broken_line(self) -> int:
         return next((problem.line for problem in self.problems), 1)
-
-
-def _spec_of(reading: Reading, path: Path | None) -> OrganismSpec | None:
-    """What a text says; one with nothing in it says nothing, which is no fault of its YAML."""
-    if reading.spec is None and [found.code for found in reading.found] == ["empty-file"]:
-        return OrganismSpec(path=path)
-    return reading.spec

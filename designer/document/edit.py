@@ -64,11 +64,13 @@ class Reveal:
     Attributes:
         listeners: Names to select and bring into view. An edit may name some that exist before it only, or
             after it only; what :class:`Changes` carry exist in the state shown.
-        line: 1-based line of the text, 0 for none. Edits leave it; the document finds it.
+        line: 1-based line of the text or of ``file``, 0 for none. Edits leave it; the document finds it.
+        file: Another file, where that alone has changed; its real path. Edits leave it as well.
     """
 
     listeners: tuple[str, ...] = ()
     line: int = 0
+    file: Path | None = None
 
 
 NOWHERE = Reveal()

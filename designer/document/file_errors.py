@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from designer.document.plain_files import NoPlainFile, reason_of
+
 _FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 _FORBIDDEN = (errno.EACCES, errno.EPERM)
 _IN_USE = (errno.EBUSY, errno.ETXTBSY, errno.EDEADLK, errno.EAGAIN)
@@ -78,4 +80,7 @@ def _why_not_written(number: int | None) -> str:
 
 
 def _said(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
+    tr = QCoreApplication.translate
+    if isinstance(error, NoPlainFile):
+        return tr("files", "it is a folder") if error.is_folder else tr("files", "it is no file but a device or a pipe")
+    return reason_of(error)

@@ -16,13 +16,13 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from designer.document.file_errors import FileError, TooBig, WriteProtected, cannot_read
+from designer.document.plain_files import read_plain, refuse_no_file
 from designer.support.file_lock import lock_open_file
 from runtime.organism.yaml_text import MAX_BYTES, readable_text, too_big
 from runtime.problems import Problem
 
 BOM = b"\xef\xbb\xbf"
 _TEMPORARY = ".designer-tmp"
-_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -38,12 +38,25 @@ def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:
         FileError: It is missing, unreadable, no regular file, or larger than the limit.
     """
     try:
-        data = _read(path, limit + 1)
+        data = read_plain(path, limit + 1)
     except (OSError, ValueError) as error:
         raise cannot_read(path, error) from error
     if len(data) > limit:
         raise TooBig(too_big(path.name).message.replace("This file", path.name, 1))
     return data
+
+
+def read_start(path: Path, limit: int) -> tuple[bytes, bool]:
+    """As much of a file as the limit lets, and whether there is more.
+
+    Raises:
+        FileError: It is missing, unreadable, or no regular file.
+    """
+    try:
+        data = read_plain(path, limit + 1)
+    except (OSError, ValueError) as error:
+        raise cannot_read(path, error) from error
+    return data[:limit], len(data) > limit
 
 
 def decode(data: bytes, name: str) -> tuple[str, bool]:
@@ -88,7 +101,7 @@ def digest_of(path: Path) -> str | None:
     What can't be read has a digest too, made of the reason, so that it differs from any content.
     """
     try:
-        return digest(_read(path, MAX_BYTES + 1))
+        return digest(read_plain(path, MAX_BYTES + 1))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
@@ -166,25 +179,6 @@ def back_up(path: Path) -> Path:
     return copy
 
 
-def _read(path: Path, limit: int) -> bytes:
-    # Asked before it is opened, for opening a device may do something, and again after, for it may be another then.
-    _refuse_what_is_no_file(path.stat().st_mode, path)
-    with open(os.open(path, _READ), "rb") as opened:
-        _refuse_what_is_no_file(os.fstat(opened.fileno()).st_mode, path)
-        data: bytes | None = opened.read(limit)
-    if data is None:
-        # What passes for a file in /proc may have nothing to say yet.
-        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN), str(path))
-    return data
-
-
-def _refuse_what_is_no_file(mode: int, path: Path) -> None:
-    if stat.S_ISDIR(mode):
-        raise IsADirectoryError(None, QCoreApplication.translate("files", "it is a folder"), str(path))
-    if not stat.S_ISREG(mode):
-        raise OSError(None, QCoreApplication.translate("files", "it is no file but a device or a pipe"), str(path))
-
-
 def _state_of(target: Path) -> os.stat_result | None:
     try:
         state = target.stat()
@@ -193,7 +187,7 @@ def _state_of(target: Path) -> os.stat_result | None:
     if stat.S_ISDIR(state.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     # Replacing a device by a file of its name would harm the whole system, where the user may do that.
-    _refuse_what_is_no_file(state.st_mode, target)
+    refuse_no_file(state.st_mode, target)
     if not os.access(target, os.W_OK):
         raise WriteProtected(errno.EACCES, os.strerror(errno.EACCES), str(target))
     return state

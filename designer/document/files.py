@@ -173,6 +173,8 @@ class DocumentFile(QObject):
         Returns:
             Whether that was done; if not, ``failed`` or ``conflict`` has said why.
         """
+        if not self._flush():
+            return False
         for _ in range(_TRIES):
             disk = read_disk(self.path)
             if disk.digest is not None:
@@ -198,6 +200,8 @@ class DocumentFile(QObject):
         Returns:
             Whether that was done; if not, ``failed`` has said why.
         """
+        if not self._flush():
+            return False
         target = Path(os.path.abspath(path))
         try:
             is_here = os.path.realpath(target) == os.path.realpath(self.path)
@@ -228,6 +232,8 @@ class DocumentFile(QObject):
         self._lock.deleteLater()
         self._lock = self._adopt(lock)
         state = DiskState(digest, text, agreed.has_bom, "", layout_digest, LayoutFile(layout, kept))
+        if draft is not None:
+            self.document.move_files(draft.parent, target.parent)
         self._sync.agree(state, saved_layout=self.document.layout, path=target)
         # First the copy: killed in between, it would be offered for a folder that is gone.
         self._keeper.discard()
@@ -264,12 +270,21 @@ class DocumentFile(QObject):
         self._is_closed = True
         self._sync.stop()
         if keep_unsaved:
+            self.document.flush()
             self._keeper.update()
         else:
             self.document.drop_side_files()
             self._keeper.discard()
         self._keeper.close()
         self._lock.release()
+
+    def _flush(self) -> bool:
+        """Write what was typed into modules; what can't be written is not saved either."""
+        if self.document.flush():
+            return True
+        why = next(iter(self.document.side_files.obstacles.values())).why
+        self.failed.emit(self.tr("Nothing was saved: {why} Look at it in the Python tab.").format(why=why))
+        return False
 
     def _write(self, expected: Expected, expected_layout: Expected) -> None:
         """Write what differs from the disk, and say so."""

@@ -134,6 +134,16 @@ def replace_start(text: str, name: str, start: StartEntry) -> str:
     return _checked(rewrite, {**before, name: _as_map(_meant(dict(old), start))}, text)
 
 
+def send_to(text: str, name: str, listener: str) -> str:
+    """Let a start go to another listener, and change nothing else of it.
+
+    Raises:
+        EditRefused: There is none of that name, or the text can't be changed so.
+    """
+    _, conversation = _start_of(text, _read(text), name).get("conversation", ("str", ""))
+    return replace_start(text, name, StartEntry(listener, None, str(conversation)))
+
+
 def rename_start(text: str, name: str, new: str) -> str:
     """Give a start another name.
 

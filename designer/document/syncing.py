@@ -135,19 +135,27 @@ class DiskSync(QObject):
         revision = Revision(splices, layout=layout, reveal=Reveal(line=line))
         return self._document.apply(Edit(name, lambda source: revision, free_text=True))
 
-    def agree(self, disk: DiskState, *, saved_layout: Layout | None = None, path: Path | None = None) -> None:
+    def agree(
+        self,
+        disk: DiskState,
+        *,
+        saved_layout: Layout | None = None,
+        path: Path | None = None,
+        is_save: bool = True,
+    ) -> None:
         """Count this as what is on disk and known to the user.
 
         Args:
             disk: What the files hold.
             saved_layout: The document's layout that stands for it, where that is another now.
             path: The file, where that is another now.
+            is_save: Whether the user saved; else other files that steps have changed still are as good as unsaved.
         """
         was_in_trouble = self.is_missing or self.pending is not None
         self.agreed = disk
         self._saved_layout = self._saved_layout if saved_layout is None else saved_layout
         self.is_missing, self.pending = disk.digest is None, None
-        self._document.mark_saved(path or self.path, disk.text, self._saved_layout)
+        self._document.mark_saved(path or self.path, disk.text, self._saved_layout, with_files=is_save)
         if path is None:
             self._watcher.know((disk.digest, disk.layout_digest))
         else:
@@ -200,6 +208,6 @@ class DiskSync(QObject):
         pending, self.pending = self.pending, None
         is_step = self.change(name, text, layout)
         self.pending = pending
-        self.agree(agreed_after(base, disk), saved_layout=disk.layout.layout if is_news else None)
+        self.agree(agreed_after(base, disk), saved_layout=disk.layout.layout if is_news else None, is_save=False)
         if is_step:
             self.reloaded.emit()

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from designer.document import nodes
 from designer.document.edit import Edit, EditRefused, Revision, Source
-from designer.document.edits.keys import write_key
+from designer.document.edits.keys import set_key, write_key
 from designer.document.edits.listeners import add_listener
 from designer.document.edits.mappings import remove_entry, replace_value
 from designer.document.edits.names import unused_name
 from designer.document.edits.organism_keys import set_organism_key
-from designer.document.edits.peers import write_peers
+from designer.document.edits.peers import connect, write_peers
 from designer.document.nodes import MappingNode, Node, Scalar, Unreadable, walk
 from designer.document.rewrite import Rewrite
 from designer.document.splices import apply_splices
@@ -26,6 +26,7 @@ from runtime.problems import Problem
 _PEER = re.compile(r"listeners\[(\d+)\]\.peers\[(\d+)\]")
 _KEY = re.compile(r"listeners\[(\d+)\]\.(\w+)")
 _REJECTED = "runtime.primitives.Rejected"
+_FEW = 3
 
 
 def fixes(source: Source, problem: Problem) -> tuple[Edit, ...]:
@@ -157,6 +158,34 @@ def _not_an_agent(source: Source, problem: Problem) -> list[Edit]:
     return [agent, _write(f"Remove {key} of {problem.listener}", index, key, None)]
 
 
+def _unreachable(source: Source, problem: Problem) -> list[Edit]:
+    """Whoever has peers may get one more; where that are many, none is the one that was meant."""
+    senders = [each.name for each in source.spec.listeners if each.peers and each.name != problem.listener]
+    if len(senders) > _FEW:
+        return []
+    return [
+        replace(connect(name, problem.listener), name=f"Add {problem.listener} as a peer of {name}") for name in senders
+    ]
+
+
+def _broadcast_classes(source: Source, problem: Problem) -> list[Edit]:
+    """Two classes of one name: the others' class, or none of the broadcasts."""
+    own = next((each for each in source.spec.listeners if each.name == problem.listener), None)
+    if own is None or not own.broadcast:
+        return []
+    name = own.payload_class.rpartition(".")[2]
+    others = dict.fromkeys(
+        each.payload_class
+        for each in source.spec.listeners
+        if each.broadcast and each.payload_class != own.payload_class and each.payload_class.rpartition(".")[2] == name
+    )
+    changed = [
+        replace(set_key((own.name,), "payload_class", path), name=f"Change the class of {own.name} to {path}")
+        for path in list(others)[:_FEW]
+    ]
+    return [*changed, replace(set_key((own.name,), "broadcast", None), name=f"Take {own.name} off the broadcasts")]
+
+
 def _remove_key(source: Source, problem: Problem) -> list[Edit]:
     """For values that say nothing, or have no effect."""
     if problem.fix:
@@ -265,4 +294,6 @@ _BY_CODE: dict[str, Callable[[Source, Problem], list[Edit]]] = {
     "empty-value": _remove_key,
     "unknown-key": _remove_key,
     "not-built": _remove_key,
+    "unreachable": _unreachable,
+    "broadcast-classes": _broadcast_classes,
 }

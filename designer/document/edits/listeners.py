@@ -12,7 +12,11 @@ from designer.document.edits.peers import take_peers, write_peers
 from designer.document.layout import Layout, Point, frozen
 from designer.document.rewrite import Rewrite
 from designer.document.verdicts import can_connect, can_name
+from designer.document.words import listed
 from runtime.organism.spec import ListenerSpec
+
+_MOST_TOLD = 5
+"""Names in the name of a step, or in what is said of it."""
 
 
 def add_listener(
@@ -110,14 +114,8 @@ def _remove(rewrite: Rewrite, names: Sequence[str]) -> None:
         remove_organism_key(rewrite, "errors_to")
         lost.insert(0, "errors_to")
     if lost:
-        rewrite.notes.insert(0, f"{_listed(list(reversed(lost)))} went with {'it' if len(names) == 1 else 'them'}.")
-
-
-def _listed(words: Sequence[str]) -> str:
-    shown = list(words[:5])
-    if len(words) > 5:
-        shown.append(f"{len(words) - 5} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+        with_what = "it" if len(names) == 1 else "them"
+        rewrite.notes.insert(0, f"{listed(lost[::-1], _MOST_TOLD)} went with {with_what}.")
 
 
 def without(layout: Layout, listeners: Iterable[str], notes: Iterable[str], frames: Iterable[str]) -> Layout:
@@ -146,4 +144,4 @@ def _name_of_removal(
             return f"Disconnect {peers[0][0]} from {peers[0][1]}"
         return f"Remove a {present[0][1]}"
     words = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in present]
-    return f"Remove {_listed(words)}" if words else "Remove nothing"
+    return f"Remove {listed(words, _MOST_TOLD)}" if words else "Remove nothing"

@@ -10,6 +10,7 @@ from designer.document import nodes
 from designer.document.edit import Edit, EditRefused, FileChange, Revision, Source
 from designer.document.edits.mappings import quote_of
 from designer.document.nodes import MappingNode, Node, Scalar, SequenceNode, Unreadable, target
+from designer.document.plain_files import read_plain, reason_of
 from designer.document.rewrite import Change, Rewrite
 from designer.document.splices import Splice, apply_splices
 from designer.document.values import scalar
@@ -122,14 +123,13 @@ def _starts(organism: Path | None, old: str, new: str) -> FileChange | None:
     try:
         if not path.is_file():
             return None
-        data = path.read_bytes()
+        data = read_plain(path, MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             return None
         text = data.decode("utf-8")
         root = nodes.compose(text.removeprefix("\ufeff"))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise EditRefused(f"{old} keeps its name: {path.name} beside it can't be read ({reason}).") from error
+        raise EditRefused(f"{old} keeps its name: {path.name} beside it can't be read ({reason_of(error)}).") from error
     except Unreadable:
         raise EditRefused(f"{old} keeps its name: mend {path.name} beside it first, it can't be read.") from None
     mark = len(text) - len(text.removeprefix("\ufeff"))
