@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from designer.document.python.names import dotted
+
 _UNIONS: Final = frozenset({"Union", "Optional"})
 _STREAMS: Final = frozenset(
     {
@@ -55,25 +57,15 @@ def _names(node: ast.expr) -> Iterator[str]:
         case ast.Constant(value=str(text)):
             yield from classes_named(text)
         case ast.Subscript(value=outer, slice=inner):
-            name = _dotted(outer).rpartition(".")[2]
+            name = dotted(outer).rpartition(".")[2]
             if name in _UNIONS | _STREAMS:
                 for item in inner.elts if isinstance(inner, ast.Tuple) else (inner,):
                     yield from _names(item)
             elif name == "Annotated" and isinstance(inner, ast.Tuple) and inner.elts:
                 yield from _names(inner.elts[0])
             elif name:
-                yield _dotted(outer)
+                yield dotted(outer)
         case ast.Name() | ast.Attribute():
-            name = _dotted(node)
+            name = dotted(node)
             if name:
                 yield name
-
-
-def _dotted(node: ast.expr) -> str:
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=inner, attr=name):
-            outer = _dotted(inner)
-            return f"{outer}.{name}" if outer else ""
-    return ""

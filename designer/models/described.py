@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
 from designer.models.description import (
+    DescribedClass,
     Description,
     FieldForm,
     InvalidSample,
@@ -17,6 +19,7 @@ from designer.models.description import (
 
 __all__ = [
     "Described",
+    "DescribedClass",
     "DescribedState",
     "Description",
     "FieldForm",
@@ -50,14 +53,29 @@ class Described(QObject):
         super().__init__(parent)
         self.current: Description | None = None
         self.state = DescribedState.UNKNOWN
+        self.lacks_trust = False
+        """Whether nothing is known because nothing may be imported."""
+        self._code_digest = ""
+        """Of the Python as it was when it was last looked at."""
 
     def listener(self, name: str) -> ListenerDescription | None:
         """What is known of a listener, without regard to case."""
         return self.current.listener(name) if self.current is not None else None
 
-    def ask(self) -> None:
-        """The helper begins; what is known stays until it has answered."""
-        self._become(DescribedState.ASKING, self.current)
+    @property
+    def is_current(self) -> bool:
+        """Whether what is known of classes is of the Python as it was when it was last looked at."""
+        return self.current is not None and self.current.code_digest == self._code_digest
+
+    def ask(self, code_digest: str = "") -> None:
+        """The helper begins; what is known stays until it has answered.
+
+        Args:
+            code_digest: Of the Python that it looks at.
+        """
+        is_other = code_digest != self._code_digest
+        self._code_digest = code_digest
+        self._become(DescribedState.ASKING, self.current, is_other=is_other)
 
     def take(self, description: Description, *, failed: bool = False) -> None:
         """The helper has answered.
@@ -66,17 +84,34 @@ class Described(QObject):
             description: What it says.
             failed: Whether it is only about why there is none; then the listeners known before stay.
         """
-        if failed and self.current is not None:
-            description = Description(
-                self.current.listeners, description.problems, description.digest, description.last_words
+        if not failed:
+            self._code_digest = description.code_digest
+        elif self.current is not None:
+            description = replace(
+                self.current,
+                problems=description.problems,
+                digest=description.digest,
+                last_words=description.last_words,
             )
         self._become(DescribedState.FAILED if failed else DescribedState.READY, description)
 
-    def forget(self) -> None:
-        """Nothing is known any more: the organism is not trusted, or is another."""
-        self._become(DescribedState.UNKNOWN, None)
+    def forget(self, *, lacks_trust: bool = False) -> None:
+        """Nothing is known any more.
 
-    def _become(self, state: DescribedState, description: Description | None) -> None:
-        if state is not self.state or description is not self.current:
-            self.state, self.current = state, description
+        Args:
+            lacks_trust: Whether that is because nothing may be imported.
+        """
+        self._become(DescribedState.UNKNOWN, None, lacks_trust=lacks_trust)
+
+    def _become(
+        self,
+        state: DescribedState,
+        description: Description | None,
+        *,
+        lacks_trust: bool = False,
+        is_other: bool = False,
+    ) -> None:
+        is_other = is_other or state is not self.state or description is not self.current
+        if is_other or lacks_trust != self.lacks_trust:
+            self.state, self.current, self.lacks_trust = state, description, lacks_trust
             self.changed.emit()

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from runtime.problems import Problem
+from runtime.prompts import ClassText
 
 
 class Kind(StrEnum):
@@ -140,6 +141,34 @@ class InvalidSample:
 
 
 @dataclass(frozen=True, slots=True)
+class DescribedClass:
+    """A payload class, whoever takes it or answers with it.
+
+    Attributes:
+        text: As prompts show it.
+        invalid_sample: A document that just isn't one of it; None where none could be made.
+        has_own_form: Whether it writes its XML, and its schema, itself.
+    """
+
+    text: ClassText
+    invalid_sample: InvalidSample | None = None
+    has_own_form: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a path that the file names for a payload class leads to none.
+
+    Attributes:
+        why: A sentence.
+        was_seen: Whether its module was imported, so that it is the class that is at fault, or missing.
+    """
+
+    why: str
+    was_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ListenerDescription:
     """What one listener takes.
 
@@ -186,13 +215,20 @@ class Description:
         listeners: By the name as declared; those that can't be imported are missing.
         problems: Of file and import, in the order of their places; or why the helper itself gave no answer.
         digest: Of the sources it was made from.
-        last_words: What the organism's modules printed last, where the helper failed; several lines.
+        last_words: What the organism's modules printed last, where the helper failed or an import did; several lines.
+        classes: By dotted path: those that the file names, each as it is written there, and the others of the
+            modules that it names, by the place of their definition.
+        refused: The paths that the file names for a class in vain.
+        code_digest: Of the Python alone; where it is the same, so are the classes.
     """
 
     listeners: Mapping[str, ListenerDescription] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     digest: str = ""
     last_words: str = ""
+    classes: Mapping[str, DescribedClass] = field(default_factory=dict)
+    refused: Mapping[str, Refusal] = field(default_factory=dict)
+    code_digest: str = ""
 
     def listener(self, name: str) -> ListenerDescription | None:
         """The description of a listener, without regard to case."""

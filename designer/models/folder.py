@@ -70,6 +70,11 @@ class Folder(QObject):
         return self._reading is None and not self._timer.isActive()
 
     @property
+    def is_complete(self) -> bool:
+        """Whether every Python file of the folder has been read, so that what was not found is not there."""
+        return self._resolver.snapshot.complete
+
+    @property
     def modules(self) -> Mapping[str, OwnModule]:
         """The folder's modules, by dotted name."""
         return self._resolver.snapshot.modules
@@ -210,7 +215,9 @@ class Folder(QObject):
 
     @Slot()
     def _settle(self) -> None:
-        self._timer.start(_SETTLE_MS)
+        # Who asked to look again now has written all that he had to write.
+        if not self._timer.isActive() or self._timer.interval():
+            self._timer.start(_SETTLE_MS)
 
     @Slot()
     def _read(self) -> None:
@@ -222,6 +229,7 @@ class Folder(QObject):
         self._is_stale = False
         self._reading = Reading(self._scan, self)
         self._reading.progressed.connect(self._progress)
+        self._reading.failed.connect(self._give_up)
         self.destroyed.connect(self._reading.stop)
         self._reading.start()
 
@@ -243,6 +251,13 @@ class Folder(QObject):
             before.unread,
         ):
             self._take(snapshot)
+
+    @Slot()
+    def _give_up(self) -> None:
+        """What is known by now must do; a change of the folder has it read again."""
+        if self.sender() is self._reading:
+            self._stop()
+            self.changed.emit()
 
     def _take(self, snapshot: Snapshot) -> None:
         self._resolver = Resolver(snapshot, self._library)

@@ -107,7 +107,7 @@ class _Finder:
         module = self._resolver.snapshot.modules.get(found.module)
         where = module.file if module else shown(found.module)
         known = self._fitting(module, part) if module else frozenset()
-        guess = self._guesses.nearest(found.missing, sorted(known))
+        guess = self._guesses.nearest_in_code(found.missing, sorted(known))
         if not guess:
             mend = "write it there, or mend the path." if module else "mend the path."
             return f"{where} has no {shown(found.missing)}; {mend}", ""
@@ -127,7 +127,7 @@ class _Finder:
 
     def _no_module(self, dotted: str, name: str) -> tuple[str, str]:
         tops = {each.partition(".")[0] for each in self._resolver.snapshot.modules}
-        guess = self._guesses.nearest(name, sorted(tops))
+        guess = self._guesses.nearest_in_code(name, sorted(tops))
         root = self._resolver.snapshot.root
         folder = root.name if root else ""
         advice = f"did you mean `{guess}`?" if guess else f"write {name}.py there, or mend the path."

@@ -86,7 +86,7 @@ class PartsModel(QStandardItemModel):
         self._found = tuple(self._of_folder())
         self._add("", self._kinds)
         self._add(self.tr("Handlers of this folder"), [each for each in self._found if each.part == "handler"])
-        self._add(self.tr("Payload classes of this folder"), [each for each in self._found if each.part == "class"])
+        self._add(self.tr("Classes of this folder"), [each for each in self._found if each.part == "class"])
 
     def _add(self, heading: str, parts: Iterable[Part]) -> None:
         shown = [part for part in parts if self._is_wanted(part)]

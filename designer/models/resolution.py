@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from designer.document.environment import NEVER_OWN, is_installed
 from designer.models.folder_scan import Snapshot
 from designer.models.source import OwnModule
 
-_NEVER_OWN: Final = frozenset({*sys.builtin_module_names, "runtime", "__future__", "__main__"})
 _LONGEST_CHAIN: Final = 16
 
 
@@ -58,20 +56,14 @@ class Resolver:
 
     def is_own(self, top: str) -> bool:
         """Whether a top-level name means a module of the folder."""
-        if top in _NEVER_OWN:
+        if top in NEVER_OWN:
             return False
         return top in self._modules or (top in self.snapshot.folders and not self.is_installed(top))
 
     def is_installed(self, top: str) -> bool:
         """Whether the environment has a module of that name; nothing is imported to know it."""
         if top not in self._installed:
-            try:
-                found = importlib.util.find_spec(top) is not None
-            except (ImportError, ValueError):
-                found = top in sys.modules
-            except Exception:  # a finder of somebody's that fails tells nothing
-                found = True
-            self._installed[top] = found
+            self._installed[top] = is_installed(top)
         return self._installed[top]
 
     @cached_property
@@ -90,7 +82,7 @@ class Resolver:
         return self._stranger(top, dotted)
 
     def _stranger(self, top: str, dotted: str) -> Resolution:
-        unsure = not self.snapshot.complete or top in self.snapshot.unread or top in _NEVER_OWN
+        unsure = not self.snapshot.complete or top in self.snapshot.unread or top in NEVER_OWN
         if unsure or self.is_installed(top):
             return Resolution(None, dotted)
         return Resolution(False, dotted, missing=top)

@@ -10,6 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from designer.document.python.names import absolute, stored_by
+from designer.models.hinting.deeds import NO_DEEDS, ModuleDeeds, read_deeds
+from designer.models.source_types import NO_TYPES, ModuleTypes, read_types
+
 if TYPE_CHECKING:
     from runtime.payloads.describe import ClassDescription, FunctionDescription
 
@@ -54,6 +58,8 @@ class OwnModule:
         members: Names bound in the body of a class that inherits nothing and has no decorators.
         is_open: Whether it may hold names that the source doesn't tell: star imports, ``__getattr__``.
         fault: Why it could not be read; the rest is empty then.
+        deeds: What its functions do with messages.
+        types: What it says of types beyond its classes.
     """
 
     name: str
@@ -68,6 +74,8 @@ class OwnModule:
     members: Mapping[str, frozenset[str]] = field(default_factory=dict)
     is_open: bool = False
     fault: SourceFault | None = None
+    deeds: ModuleDeeds = NO_DEEDS
+    types: ModuleTypes = NO_TYPES
 
 
 def read_module(path: Path, root: Path, name: str) -> OwnModule:
@@ -83,28 +91,32 @@ def read_module(path: Path, root: Path, name: str) -> OwnModule:
     file, is_package = path.relative_to(root).as_posix(), path.name == "__init__.py"
     try:
         tree = _parsed(path)
+        found = _Names(name if is_package else name.rpartition(".")[0])
+        found.read(tree)
+        described = describe_module(path, root)
+        if described.error:
+            raise ValueError(described.error)
+        return OwnModule(
+            name=name,
+            file=file,
+            is_package=is_package,
+            classes={cls.name: cls for cls in described.classes},
+            functions={function.name: function for function in described.functions},
+            names=frozenset(found.names),
+            aliases=MappingProxyType(found.aliases),
+            imports=frozenset(found.imports),
+            stored=frozenset(found.stored),
+            members=found.members,
+            is_open=found.is_open,
+            deeds=read_deeds(tree, found.aliases),
+            types=read_types(tree),
+        )
     except SyntaxError as error:
         fault = SourceFault(error.msg, error.lineno or 1, error.offset or 1, is_syntax=True)
         return OwnModule(name, file, is_package, fault=fault)
     except Exception as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         return OwnModule(name, file, is_package, fault=SourceFault(reason))
-    found = _Names(name if is_package else name.rpartition(".")[0])
-    found.read(tree)
-    described = describe_module(path, root)
-    return OwnModule(
-        name=name,
-        file=file,
-        is_package=is_package,
-        classes={cls.name: cls for cls in described.classes},
-        functions={function.name: function for function in described.functions},
-        names=frozenset(found.names),
-        aliases=MappingProxyType(found.aliases),
-        imports=frozenset(found.imports),
-        stored=frozenset(found.stored),
-        members=found.members,
-        is_open=found.is_open,
-    )
 
 
 def _parsed(path: Path) -> ast.Module:
@@ -158,7 +170,7 @@ class _Names:
             case ast.Import(names=aliases):
                 self.imports.update(alias.name for alias in aliases)
             case ast.ImportFrom():
-                module = self._absolute(node)
+                module = absolute(node, self._package)
                 self.imports.add(module)
                 self.imports.update(f"{module}.{alias.name}".lstrip(".") for alias in node.names)
 
@@ -177,21 +189,15 @@ class _Names:
                         alias.name if alias.asname else alias.name.partition(".")[0]
                     )
             case ast.ImportFrom(names=aliases):
-                module = self._absolute(node)
+                module = absolute(node, self._package)
                 for alias in aliases:
                     if alias.name == "*":
                         self.is_open = True
                     else:
                         self.aliases[alias.asname or alias.name] = f"{module}.{alias.name}".lstrip(".")
             case _:
-                self.names.update(_targets(node))
-
-    def _absolute(self, node: ast.ImportFrom) -> str:
-        if not node.level:
-            return node.module or ""
-        parts = self._package.split(".") if self._package else []
-        kept = parts[: max(len(parts) - node.level + 1, 0)]
-        return ".".join((*kept, *filter(None, [node.module])))
+                if name := stored_by(node):
+                    self.names.add(name)
 
 
 def _level(scope: ast.Module | ast.ClassDef) -> Iterator[ast.AST]:
@@ -212,14 +218,5 @@ def _bound(scope: ast.ClassDef) -> Iterator[str]:
             case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                 yield from (alias.asname or alias.name.partition(".")[0] for alias in aliases)
             case _:
-                yield from _targets(node)
-
-
-def _targets(node: ast.AST) -> Iterator[str]:
-    match node:
-        case ast.Name(id=name, ctx=ast.Store()):
-            yield name
-        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-            yield name
-        case ast.MatchMapping(rest=str(name)):
-            yield name
+                if name := stored_by(node):
+                    yield name

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from designer.document import starts_file
 from designer.document.app_data import AppData
 from designer.document.edit import EditRefused
+from designer.document.edits.starts import START_KEY
 from designer.document.file_errors import FileError
 from designer.document.file_store import decode, digest, digest_of, encode, read_file, replace_file
 from designer.document.starts_file import StartEntry
@@ -104,7 +105,8 @@ class Starts(QObject):
                 meant = nearest(start.listener, [each.name for each in spec.listeners])
                 hint = f"; did you mean {meant}?" if meant else "."
                 text = f"The start {start.name} can't be sent: there is no listener {start.listener}{hint}"
-                found.append(Problem(Severity.ERROR, "start", text, str(self._file or ""), *start.place))
+                file, key = str(self._file or ""), f"{START_KEY}{start.name}"
+                found.append(Problem(Severity.ERROR, "start", text, file, *start.place, fix=meant, key=key))
         return (*self.problems, *found)
 
     @property

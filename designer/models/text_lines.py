@@ -73,6 +73,10 @@ class TextLines:
 
     def contents(self, first: int, count: int) -> str:
         """Some lines, joined by line feeds, as a view shows them."""
+        last = first + count
+        whole = self.text[self.start(first) : self.start(last)]
+        if "\r" not in whole:
+            return whole[:-1] if last < len(self._starts) and count else whole
         return "\n".join(self.content(line) for line in range(first, first + count))
 
     def edited(self, first: int, count: int, shown: str) -> Splice | None:

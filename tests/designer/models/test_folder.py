@@ -284,3 +284,33 @@ def test_a_class_is_not_proposed_for_a_handler(folder: Folder) -> None:
 def test_a_function_is_not_proposed_for_a_class(folder: Folder) -> None:
     (found,) = problems_of(folder, "handlers.edi")
     assert found.fix == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["class A(" + "a" + "()" * 1_200 + "):\n    a: int\n", "x = " + "-" * 90_000 + "1\n", "a = 1\n" * 5_000],
+    ids=["calls", "signs", "data"],
+)
+def test_a_module_that_is_written_to_harm_its_reader_is_only_unknown(
+    make_folder: Make, organism_file: Path, text: str
+) -> None:
+    (organism_file.parent / "evil.py").write_text(text)
+    folder = make_folder(organism_file)
+    assert folder.modules["evil"].fault is not None
+    assert not folder.modules["evil"].fault.is_syntax
+    assert "messages.Story" in folder.payload_classes()
+
+
+def test_a_scan_that_raises_is_told_in_the_log_and_waited_for_by_nobody(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(self: Scan, report: object, stopped: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(Scan, "run", fails)
+    (tmp_path / "module.py").write_text("class Thing: ...\n")
+    folder = Folder(tmp_path / "organism.yaml")
+    qtbot.waitUntil(lambda: folder.is_ready)
+    assert "reading the organism's folder failed" in caplog.text
+    assert folder.resolves("module.Thing") is None
+    folder.deleteLater()

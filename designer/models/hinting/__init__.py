@@ -1,0 +1,1 @@
+"""How hints are found: what source tells of handlers (deeds, handler_facts), and the rules that read it."""
