@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import OrderedDict
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -12,8 +13,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from designer.models.described import Described, DescribedState
 from designer.models.description import Description
-from designer.run.describing.limits import HelperLimits
 from designer.run.helper import Answer, Helper, Question
+from designer.run.helper_limits import HelperLimits
 from designer.run.trust import Trust
 from runtime.problems import Problem, Severity, has_errors
 
@@ -36,6 +37,10 @@ class Describable(Protocol):
     @property
     def digest(self) -> str:
         """One text that differs wherever the text or the organism's Python does."""
+
+    @property
+    def code_digest(self) -> str:
+        """One text that differs wherever the organism's Python does."""
 
 
 class Describer(QObject):
@@ -129,11 +134,11 @@ class Describer(QObject):
             self._drop_unless_awaited(before)
         if not self._trust.is_trusted(snapshot.path):
             self._shown = ""
-            self._described.forget()
+            self._described.forget(lacks_trust=True)
         elif (kept := self._kept.get(snapshot.digest)) is not None:
             self._described.take(kept)
         else:
-            self._described.ask()
+            self._described.ask(snapshot.code_digest)
             self._start(snapshot)
 
     def _look_at_trust(self) -> None:
@@ -150,24 +155,26 @@ class Describer(QObject):
     def _start(self, snapshot: Describable) -> None:
         digest = snapshot.digest
         if digest not in self._helpers:
-            question = Question(snapshot.text, Path(os.path.abspath(snapshot.path)), digest)
+            question = Question(snapshot.text, Path(os.path.abspath(snapshot.path)), digest, snapshot.code_digest)
             helper = self._helpers[digest] = Helper(question, self._limits, self)
             helper.answered.connect(lambda answer: self._take(digest, answer))
             helper.start()
 
     def _take(self, digest: str, answer: Answer) -> None:
-        if self._helpers.pop(digest, None) is None:
+        helper = self._helpers.pop(digest, None)
+        if helper is None:
             return
-        if not answer.failed and not has_errors(answer.description.problems):
-            self._kept[digest] = answer.description
+        description = replace(answer.description, code_digest=helper.question.code_digest)
+        if not answer.failed and not has_errors(description.problems):
+            self._kept[digest] = description
             if len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         if digest == self._shown:
             self._shown = "" if answer.failed else self._shown
-            self._described.take(answer.description, failed=answer.failed)
+            self._described.take(description, failed=answer.failed)
         for future in self._waiting.pop(digest, []):
             if not future.done():
-                future.set_result(answer.description)
+                future.set_result(description)
 
     def _give_up(self, digest: str, why: Description) -> None:
         self._helpers[digest].end()

@@ -1,22 +1,27 @@
-"""One organism running in this process, on the window's loop: opened, run, ended, and nothing of it left."""
+"""One organism running in this process, on the window's loop: opened, run, ended, and nothing of it left.
+
+The pump takes a tenth of a second to import, so that it is imported in the threads that first need it: a window that
+is opened does not wait for it, nor does one that goes on while a run begins.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import ExitStack
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from designer.run.importing import UserThread
 from designer.run.snapshot import Snapshot
-from runtime.opening import Opened, open_loaded, with_scripts
+from runtime.organism.load import Loaded
 from runtime.organism.own_modules import OwnModules
+from runtime.organism.spec import OrganismSpec
 from runtime.problems import Problem
-from runtime.pump.bootstrap import pump_of
-from runtime.pump.capturing import captured
-from runtime.pump.pump import StreamPump
-from runtime.pump.run import RunState
-from runtime.pump.stream import EventReader
+
+if TYPE_CHECKING:
+    from runtime.opening import Opened
+    from runtime.pump.pump import StreamPump
+    from runtime.pump.stream import EventReader
 
 RECORDS: Final = 131_072
 """Records that may wait for the window: what 60,000 messages a second bring in half a second, and some."""
@@ -73,9 +78,13 @@ class Here:
             InvalidOrganism: It has errors; carries all problems found.
         """
         snapshot = self.snapshot
-        loaded = await UserThread(partial(with_scripts, snapshot.loaded), "organism-reading").result()
+        loaded = await UserThread(partial(_with_scripts, snapshot.loaded), "organism-reading").result()
         spec = loaded.require()
-        self._pump = pump = await UserThread(partial(pump_of, spec, loaded.problems), "organism-reading").result()
+        self._pump = pump = await UserThread(partial(_pump_of, spec, loaded.problems), "organism-reading").result()
+        # Loaded by now, with what was needed in the threads.
+        from runtime.opening import open_loaded
+        from runtime.pump.capturing import captured
+
         self._reader = pump.events(capacity=RECORDS)
         self._ends.callback(self._reader.close)
         output = self._ends.enter_context(captured(pump))
@@ -97,6 +106,8 @@ class Here:
 
     async def begin(self) -> None:
         """Run it."""
+        from runtime.pump.run import RunState
+
         self._running = asyncio.create_task(self.pump.run(), name="organism-pump")
         while self.pump.state is RunState.READY and not self._running.done():
             await asyncio.sleep(0)
@@ -142,3 +153,15 @@ def _source_beside(pump: StreamPump) -> str:
     """A name for whoever sends from the window; a source may not bear a listener's name."""
     taken = {name.lower() for name in pump.listeners}
     return next((name for name in _SOURCES if name not in taken), "console-1")
+
+
+def _with_scripts(loaded: Loaded) -> Loaded:
+    from runtime.opening import with_scripts
+
+    return with_scripts(loaded)
+
+
+def _pump_of(spec: OrganismSpec, problems: tuple[Problem, ...]) -> StreamPump:
+    from runtime.pump.bootstrap import pump_of
+
+    return pump_of(spec, problems)

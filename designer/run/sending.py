@@ -10,7 +10,6 @@ from designer.models.live.injecting import Injecting
 from designer.run.here import Here
 from runtime.errors import OrganismError
 from runtime.organism.starts import Start
-from runtime.organism.written_payloads import read_payload
 
 
 class NotSent(Exception):
@@ -47,6 +46,8 @@ class Sender:
 
     def _value(self, start: Start) -> object:
         """The payload of a start, an instance of its listener's class."""
+        from runtime.organism.written_payloads import read_payload
+
         here = self._here
         codec = here.pump.listeners.named(start.listener).codec
         max_bytes = here.snapshot.spec.limits.max_message_bytes

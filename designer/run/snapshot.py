@@ -82,14 +82,23 @@ class Snapshot:
     @cached_property
     def digest(self) -> str:
         """One text that differs wherever text or sources do."""
-        total = hashlib.blake2b(self.text.encode("utf-8", "surrogatepass"), digest_size=16)
-        for name, digest in self.sources.items():
-            total.update(f"\0{name}\0{digest}".encode("utf-8", "surrogatepass"))
-        return total.hexdigest()
+        return _hash(self.text, self.code_digest)
+
+    @cached_property
+    def code_digest(self) -> str:
+        """One text that differs wherever sources do, whatever the text on the screen is."""
+        return _hash(*(part for each in self.sources.items() for part in each))
 
     def differs(self, other: Snapshot) -> bool:
         """Whether a run of the other may be another run than one of this; files are read only if it comes to that."""
         return self.text != other.text or self.path != other.path or self.sources != other.sources
+
+
+def _hash(*parts: str) -> str:
+    total = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        total.update(f"{part}\0".encode("utf-8", "surrogatepass"))
+    return total.hexdigest()
 
 
 def sources_of(folder: Path) -> Mapping[str, str]:

@@ -1,25 +1,30 @@
 """A description as lines of JSON: how the helper's answer comes to the window.
 
-The first line tells problems and names, each line after it describes the listener of that position. A line is read
-when its listener is asked for, so that a thousand of them cost the window nothing.
+The first line tells problems and names, each line after it describes the listener, then the class, of that position. A
+line is read when what it describes is asked for, so that a thousand of them cost the window nothing.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from designer.models.description import (
+    DescribedClass,
     Description,
     FieldForm,
     InvalidSample,
     Kind,
     ListenerDescription,
     RecordForm,
+    Refusal,
 )
 from runtime.problems import Problem, Severity
+from runtime.prompts import ClassText
+
+_Record = TypeVar("_Record")
 
 
 class BadAnswer(ValueError):
@@ -32,8 +37,10 @@ def to_lines(description: Description) -> bytes:
         "digest": description.digest,
         "problems": [_plain(problem) for problem in description.problems],
         "listeners": list(description.listeners),
+        "classes": list(description.classes),
+        "refused": {path: _plain(refusal) for path, refusal in description.refused.items()},
     }
-    lines = [head, *map(_plain, description.listeners.values())]
+    lines = [head, *map(_plain, (*description.listeners.values(), *description.classes.values()))]
     return b"".join(json.dumps(line, separators=(",", ":")).encode("ascii") + b"\n" for line in lines)
 
 
@@ -41,33 +48,39 @@ def from_lines(data: bytes) -> Description:
     """The description.
 
     Raises:
-        BadAnswer: They are no such lines. A listener whose line alone is none is missing when it is asked for.
+        BadAnswer: They are no such lines. What has a line that alone is none is missing when it is asked for.
     """
     head, *rest = data.split(b"\n")
     try:
         read = json.loads(head)
-        names = read["listeners"]
+        names, paths = read["listeners"], read["classes"]
         problems = tuple(_problem(problem) for problem in read["problems"])
         digest = read["digest"]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        refused = {path: Refusal(**refusal) for path, refusal in read["refused"].items()}
+        count = len(names)
+        listeners = _Read(dict(zip(names, rest[:count], strict=False)), _listener)
+        classes = _Read(dict(zip(paths, rest[count:], strict=False)), _class)
+        is_whole = len(rest) == count + len(paths) + 1 and not rest[-1]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BadAnswer("the first line is none of the helper's") from error
-    if len(rest) != len(names) + 1 or rest[-1] or not isinstance(digest, str):
+    if not is_whole or not isinstance(digest, str):
         raise BadAnswer("the answer is not complete")
-    return Description(_Listeners(dict(zip(names, rest, strict=False))), problems, digest)
+    return Description(listeners, problems, digest, classes=classes, refused=refused)
 
 
-class _Listeners(Mapping[str, ListenerDescription]):
-    """Listeners by name, in the order of the file, each read when it is asked for."""
+class _Read(Mapping[str, _Record], Generic[_Record]):
+    """Records by name, in the order of their lines, each read when it is asked for."""
 
-    def __init__(self, lines: dict[str, bytes]) -> None:
+    def __init__(self, lines: dict[str, bytes], read: Callable[[dict[str, Any]], _Record]) -> None:
         self._lines = lines
-        self._read: dict[str, ListenerDescription] = {}
+        self._reader = read
+        self._read: dict[str, _Record] = {}
 
-    def __getitem__(self, name: str) -> ListenerDescription:
+    def __getitem__(self, name: str) -> _Record:
         if name not in self._read:
             line = self._lines[name]
             try:
-                self._read[name] = _listener(json.loads(line))
+                self._read[name] = self._reader(json.loads(line))
             except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
                 # Only modules that write to the helper's own pipe can bring this about: nothing is known then.
                 raise KeyError(name) from error
@@ -104,6 +117,12 @@ def _plain_value(value: Any) -> Any:
 
 def _problem(read: dict[str, Any]) -> Problem:
     return Problem(**{**read, "severity": Severity(read["severity"])})
+
+
+def _class(read: dict[str, Any]) -> DescribedClass:
+    wrong = read.get("invalid_sample")
+    own_form = bool(read.get("has_own_form"))
+    return DescribedClass(ClassText(**read["text"]), InvalidSample(**wrong) if wrong else None, own_form)
 
 
 def _listener(read: dict[str, Any]) -> ListenerDescription:

@@ -40,6 +40,7 @@ class Source:
     text: str
     path: Path
     digest: str = "1"
+    code_digest: str = ""
 
 
 def write_organism(folder: Path, handlers: str = HANDLERS, text: str = TEXT) -> Path:

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ from designer.document.app_data import AppData
 from designer.models.described import Described, DescribedState
 from designer.models.description import Description, Kind
 from designer.run.describe import Describer
-from designer.run.describing.limits import HelperLimits
 from designer.run.helper import Answer, Helper, Question
+from designer.run.helper_limits import HelperLimits
 from designer.run.trust import Trust
 
 from ..coroutines import until
@@ -97,6 +98,55 @@ def test_the_description_of_a_listener_stands_in_its_schema(ask: Ask, tmp_path: 
     assert "Edits a story" in found.schema
 
 
+def test_classes_are_told_by_the_paths_of_the_file(ask: Ask, tmp_path: Path) -> None:
+    classes = ask(organism(tmp_path, HANDLERS)).description.classes
+    assert list(classes) == ["handlers.Story", "handlers.Verdict"]
+    verdict = classes["handlers.Verdict"]
+    assert verdict.text.name == "Verdict"
+    assert "<Approved>true</Approved>" in verdict.text.sample
+    assert "Edits a story" not in classes["handlers.Story"].text.schema
+    assert verdict.invalid_sample is not None
+
+
+def test_other_classes_of_its_modules_are_told_as_well(ask: Ask, tmp_path: Path) -> None:
+    more = HANDLERS + "@dataclass\nclass Later:\n    x: int\n@dataclass\nclass _Own:\n    x: int\n"
+    more += "@dataclass\nclass Odd:\n    x: list\nfrom runtime import TextInput\n"
+    classes = ask(organism(tmp_path, more)).description.classes
+    assert list(classes) == ["handlers.Story", "handlers.Verdict", "handlers.Later"]
+
+
+def test_a_class_is_told_though_its_handler_is_not_there_yet(ask: Ask, tmp_path: Path) -> None:
+    answer = ask(organism(tmp_path, HANDLERS), TEXT.replace("handlers.edit", "handlers.missing"))
+    assert list(answer.description.listeners) == []
+    assert list(answer.description.classes) == ["handlers.Story", "handlers.Verdict"]
+
+
+def test_a_class_that_is_none_is_refused_with_its_reason(ask: Ask, tmp_path: Path) -> None:
+    odd = HANDLERS.replace("approved: bool", "approved: list")
+    text = TEXT.replace("handlers.Story", "handlers.edit").replace("Edits a story", "Edits") + (
+        "  - {name: gone, payload_class: handlers.Gone, handler: handlers.edit, description: Is not there}\n"
+        "  - {name: lost, payload_class: lost.Gone, handler: handlers.edit, description: Is not there}\n"
+    )
+    refused = ask(organism(tmp_path, odd), text).description.refused
+    assert {path: refusal.was_seen for path, refusal in refused.items()} == {
+        "handlers.edit": True,
+        "handlers.Verdict": True,
+        "handlers.Gone": True,
+        "lost.Gone": False,
+    }
+    assert refused["handlers.Verdict"].why.startswith("Verdict.approved: is a bare list")
+    assert refused["handlers.edit"].why == "`handlers.edit` is of type function; it must be a dataclass."
+    assert refused["handlers.Gone"].why.startswith("handlers.py has no `Gone`")
+    assert refused["lost.Gone"].why.startswith("There is no module `lost`")
+
+
+def test_a_module_is_tried_once_however_many_paths_lead_into_it(ask: Ask, tmp_path: Path) -> None:
+    tried = tmp_path / "tried"
+    failing = f"with open({str(tried)!r}, 'a') as file: file.write('x')\nraise ValueError('no')\n"
+    assert ask(organism(tmp_path, failing)).description.refused["handlers.Story"].was_seen is False
+    assert tried.read_text() == "x"
+
+
 def test_a_listener_that_cannot_be_imported_is_a_problem_and_the_others_are_described(ask: Ask, tmp_path: Path) -> None:
     more = TEXT + "  - {name: gone, payload_class: handlers.Gone, handler: handlers.edit, description: Is not there}\n"
     answer = ask(organism(tmp_path, HANDLERS), more)
@@ -153,6 +203,35 @@ def test_prints_do_not_meet_the_answer(ask: Ask, tmp_path: Path) -> None:
     loud = "import os, sys\nprint('x' * 1_000_000)\nsys.stderr.write('y' * 1000)\nos.write(1, b'{}\\n')\n" + HANDLERS
     answer = ask(organism(tmp_path, loud))
     assert (answer.failed, list(answer.description.listeners)) == (False, ["editor"])
+
+
+def test_what_was_printed_before_an_import_failed_is_kept(ask: Ask, tmp_path: Path) -> None:
+    loud = "print('the database\\x1b[31m')\nimport os\nos.write(2, b'is down\\xff\\n')\nraise ValueError('no')\n"
+    description = ask(organism(tmp_path, loud)).description
+    assert [problem.code for problem in description.problems] == ["import-failed"]
+    assert description.last_words == "the database␛[31m\nis down\ufffd\n"
+
+
+@pytest.mark.parametrize(
+    "rude",
+    [
+        "import sys\nsys.stdout.close()\nsys.stderr.close()",
+        "import sys\nsys.stdout = sys.stderr = None",
+        "import os\nos.close(1)\nos.close(2)",
+        "import os\nos.closerange(0, 3)",
+        "import atexit, threading\natexit.register(threading.Event().wait)",
+        "import threading\nthreading.Thread(target=threading.Event().wait).start()",
+        "import sys\nsys.exit = sys.excepthook = sys.unraisablehook = None\nsys.setrecursionlimit(100)",
+        "import builtins\nbuiltins.open = builtins.print = None",
+        "import json\njson.dumps = None",
+    ],
+)
+def test_modules_that_break_things_around_them_are_described_or_a_problem(ask: Ask, tmp_path: Path, rude: str) -> None:
+    answer = ask(organism(tmp_path, f"{rude}\n{HANDLERS}"), time_s=5)
+    if answer.failed:
+        assert only(answer)
+    else:
+        assert list(answer.description.listeners) == ["editor"]
 
 
 def test_input_is_empty(ask: Ask, tmp_path: Path) -> None:
@@ -268,11 +347,11 @@ def test_a_helper_ends_with_the_window(tmp_path: Path, parent: QObject, qtbot: Q
     helper.start()
     qtbot.waitUntil(lambda: note.exists() and note.read_text() != "", timeout=PATIENCE_MS)
     process = int(note.read_text())
-    helper._process.closeWriteChannel()  # what the system does when the window's process is gone
+    helper.leave()  # what the system does when the window's process is gone
     qtbot.waitUntil(lambda: not _is_alive(process))
 
 
-def test_twenty_kills_in_a_row_leave_the_window_unmoved(tmp_path: Path, parent: QObject, qtbot: QtBot) -> None:
+def test_a_hundred_kills_in_a_row_leave_the_window_unmoved(tmp_path: Path, parent: QObject, qtbot: QtBot) -> None:
     path = organism(tmp_path, "import time\ntime.sleep(1000)\n")
     longest, clock = [0.0], QElapsedTimer()
     clock.start()
@@ -283,11 +362,11 @@ def test_twenty_kills_in_a_row_leave_the_window_unmoved(tmp_path: Path, parent: 
 
     ticker.timeout.connect(tick)
     ticker.start()
-    for number in range(20):
+    for number in range(100):
         helper = Helper(Question(TEXT, path, str(number)), HelperLimits(), parent)
         with qtbot.waitSignal(helper.answered, timeout=PATIENCE_MS) as told:
             helper.start()
-            QTimer.singleShot(number * 8, helper, lambda helper=helper: os.kill(helper.process_id, signal.SIGKILL))
+            QTimer.singleShot(number % 10 * 8, helper, lambda helper=helper: os.kill(helper.process_id, signal.SIGKILL))
         assert told.args[0].failed
     ticker.stop()
     assert longest[0] < 1_000
@@ -360,6 +439,17 @@ async def test_what_failed_is_tried_again(describer: Describer, trusted: Trusted
     assert codes(await describer.describe(source)) == ["import-failed"]
     (tmp_path / "desk" / "needed.py").write_text("")
     assert codes(await describer.describe(source)) == []
+
+
+async def test_a_description_says_of_which_python_it_is(
+    describer: Describer, described: Described, trusted: Trusted
+) -> None:
+    describer.request(replace(trusted(), code_digest="a"))
+    await until(lambda: described.state is DescribedState.READY)
+    assert described.current is not None
+    assert (described.current.code_digest, described.is_current) == ("a", True)
+    described.ask("b")
+    assert not described.is_current
 
 
 async def test_several_who_ask_the_same_share_a_helper(describer: Describer, trusted: Trusted) -> None:

@@ -12,14 +12,22 @@ from typing import Literal
 import pytest
 from lxml import etree
 
-from designer.models.description import Description, FieldForm, Kind, ListenerDescription
-from designer.run.describing.forms import form_of
-from designer.run.describing.invalid import invalid_sample
+from designer.models.description import (
+    DescribedClass,
+    Description,
+    FieldForm,
+    Kind,
+    ListenerDescription,
+    Refusal,
+)
+from designer.models.forms import form_of
+from designer.models.invalid import invalid_sample
 from designer.run.describing.wire import BadAnswer, from_lines, to_lines
 from runtime.payloads.codec import codec_of
 from runtime.payloads.jsonform import from_json
 from runtime.primitives import TextInput
 from runtime.problems import Problem, Severity
+from runtime.prompts import class_text
 
 
 class Mood(enum.Enum):
@@ -291,7 +299,12 @@ def _description() -> Description:
         description="Ünïcode\n\u2028",
     )
     problem = Problem(Severity.WARNING, "code", "message", "file", 1, 2, listener="editor")
-    return Description({"editor": listener, "other": listener}, (problem,), "d")
+    classes = {
+        "m.Everything": DescribedClass(class_text(codec), invalid_sample(codec)),
+        "m.Own": DescribedClass(class_text(codec), has_own_form=True),
+    }
+    refused = {"m.Gone": Refusal("It is gone.", was_seen=True), "x.Gone": Refusal("Ünïcode")}
+    return Description({"editor": listener, "other": listener}, (problem,), "d", classes=classes, refused=refused)
 
 
 def test_a_description_comes_through_whole() -> None:
@@ -299,6 +312,7 @@ def test_a_description_comes_through_whole() -> None:
     read = from_lines(to_lines(made))
     assert dict(read.listeners) == made.listeners
     assert (read.problems, read.digest, list(read.listeners)) == (made.problems, "d", ["editor", "other"])
+    assert (dict(read.classes), read.refused) == (made.classes, made.refused)
 
 
 def test_a_listener_is_found_without_regard_to_case() -> None:
@@ -318,8 +332,12 @@ def test_a_listener_is_found_without_regard_to_case() -> None:
         lambda data: b"printed\n" + data,
         lambda data: data + b"printed\n",
         lambda data: b"[]\n",
-        lambda data: b'{"listeners":["a"],"problems":[],"digest":"d"}\n',
-        lambda data: b'{"listeners":[],"problems":[{"severity":"bad"}],"digest":"d"}\n',
+        lambda data: b'{"listeners":["a"],"classes":[],"refused":{},"problems":[],"digest":"d"}\n',
+        lambda data: b'{"listeners":[],"classes":["a"],"refused":{},"problems":[],"digest":"d"}\n',
+        lambda data: b'{"listeners":[],"classes":[],"refused":{},"problems":[{"severity":"bad"}],"digest":"d"}\n',
+        lambda data: b'{"listeners":[],"classes":[],"refused":[],"problems":[],"digest":"d"}\n',
+        lambda data: b'{"listeners":[],"classes":[],"refused":{"a":"b"},"problems":[],"digest":"d"}\n',
+        lambda data: b'{"listeners":[[]],"classes":[],"refused":{},"problems":[],"digest":"d"}\n{}\n',
         lambda data: b"[" * 100_000,
     ],
 )
@@ -330,8 +348,9 @@ def test_what_is_no_answer_is_refused(spoil: Callable[[bytes], bytes]) -> None:
 
 def test_a_listener_whose_line_is_spoiled_is_not_known() -> None:
     head, *_rest = to_lines(_description()).split(b"\n")
-    read = from_lines(head + b'\n{"form":{}}\n[]\n')
+    read = from_lines(head + b'\n{"form":{}}\n[]\n{"text":[]}\n3\n')
     assert [read.listener(name) for name in ("editor", "other")] == [None, None]
+    assert [read.classes.get(path) for path in read.classes] == [None, None]
 
 
 def test_a_form_is_small_in_json() -> None:

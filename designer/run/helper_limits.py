@@ -1,4 +1,4 @@
-"""What the helper may use, so that a module that runs wild at its import harms neither the window nor the machine."""
+"""What a helper may use, so that a module that runs wild at its import harms neither the window nor the machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FIRST_TO_GO: Final = "1000"
 
 @dataclass(frozen=True, slots=True)
 class HelperLimits:
-    """Limits of one description.
+    """Limits of one helper.
 
     Attributes:
         time_s: From the question to the answer. Imports of the largest libraries take ten seconds on a cold disk.
