@@ -93,7 +93,8 @@ class Decoration:
         view, colors = self._view, self._view.theme.colors
         width = view.viewport().width()
         current = view.textCursor().blockNumber()
-        quiet = not view.textCursor().hasSelection()
+        # Where nothing can be typed, the caret matters to who has the focus there only.
+        quiet = not view.textCursor().hasSelection() and (view.hasFocus() or not view.isReadOnly())
         for block, geometry in view.visible_blocks(region.top(), region.bottom()):
             number = block.blockNumber()
             band = QRectF(0, geometry.top(), width, geometry.height())
@@ -123,7 +124,7 @@ class Decoration:
             if text.strip():
                 spaces = len(text) - len(text.lstrip(" "))
             guides += self._guides(geometry, spaces, step, margin)
-            for position in self._brackets:
+            for position in self._brackets if view.hasFocus() or not view.isReadOnly() else ():
                 if block.contains(position):
                     column = position - block.position()
                     painter.setPen(QColor(view.theme.colors.accent))

@@ -9,11 +9,12 @@ from typing import Final
 
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 
-_INDENT: Final = re.compile(r" *")
+_INDENT: Final = re.compile(r"[ \t]*")
+_BRACKETS: Final = {pair: re.compile(f"[{re.escape(pair)}]") for pair in ("()", "[]", "{}")}
 _ITEM: Final = re.compile(r"( *)((?:- +)*)")
 _OPENS: Final = re.compile(r"(:|[|>][-+0-9]*)\s*(#.*)?$")
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
-_FARTHEST_LINES: Final = 2_000
+_FARTHEST_LINES: Final = 600
 _MOVE: Final = QTextCursor.MoveMode.KeepAnchor
 
 
@@ -40,26 +41,45 @@ def blocks_of(cursor: QTextCursor) -> list[QTextBlock]:
     return found
 
 
-def indent(cursor: QTextCursor, width: int) -> None:
-    """Selected lines one step to the right; without a selection, spaces up to the next step."""
+def indent(cursor: QTextCursor, width: int, *, uses_tabs: bool = False) -> None:
+    """Selected lines one step to the right; without a selection, spaces up to the next step.
+
+    Args:
+        cursor: Where.
+        width: Spaces of a step.
+        uses_tabs: Whether a step is a tab instead.
+    """
     with one_edit(cursor):
         if not cursor.hasSelection():
-            cursor.insertText(" " * (width - cursor.positionInBlock() % width))
+            cursor.insertText("\t" if uses_tabs else " " * (width - cursor.positionInBlock() % width))
             return
         for block in blocks_of(cursor):
             if block.length() > 1:
-                _at(block, 0).insertText(" " * (width - _indentation(block) % width))
+                step = "\t" if uses_tabs else " " * (width - _indentation(block) % width)
+                _at(block, 0 if not uses_tabs else _indentation(block)).insertText(step)
 
 
 def dedent(cursor: QTextCursor, width: int) -> None:
     """The lines one step to the left."""
     with one_edit(cursor):
         for block in blocks_of(cursor):
-            spaces = _indentation(block)
-            if spaces:
-                remover = _at(block, 0)
-                remover.setPosition(block.position() + ((spaces - 1) % width + 1), _MOVE)
+            length = _indentation(block)
+            if length:
+                text = block.text()[:length]
+                spaces = length - len(text.rstrip(" "))
+                step = (spaces - 1) % width + 1 if spaces else 1
+                remover = _at(block, length - step if "\t" in text else 0)
+                remover.setPosition(remover.position() + step, _MOVE)
                 remover.removeSelectedText()
+
+
+def home(cursor: QTextCursor, *, selects: bool = False) -> None:
+    """To the first character that is no blank; if the caret is there, to the line's beginning."""
+    block = cursor.block()
+    first = _indentation(block)
+    column = 0 if cursor.positionInBlock() == first else first
+    mode = _MOVE if selects else QTextCursor.MoveMode.MoveAnchor
+    cursor.setPosition(block.position() + column, mode)
 
 
 def new_line(cursor: QTextCursor, width: int) -> None:
@@ -136,19 +156,21 @@ def matching_bracket(document: QTextDocument, position: int) -> tuple[int, int] 
 def _partner(block: QTextBlock, column: int) -> int:
     bracket = block.text()[column]
     forward = bracket in _PAIRS
-    partner = _PAIRS[bracket] if forward else next(key for key, value in _PAIRS.items() if value == bracket)
+    pair = next(key + value for key, value in _PAIRS.items() if bracket in key + value)
     depth = 0
     for _ in range(_FARTHEST_LINES):
         text = block.text()
-        columns = range(column, len(text)) if forward else range(min(column, len(text) - 1), -1, -1)
-        for at in columns:
-            depth += (text[at] == bracket) - (text[at] == partner)
+        found = [each.start() for each in _BRACKETS[pair].finditer(text)]
+        for at in found if forward else reversed(found):
+            if (at < column) if forward else (at > column >= 0):
+                continue
+            depth += 1 if text[at] == bracket else -1
             if depth == 0:
                 return block.position() + at
         block = block.next() if forward else block.previous()
         if not block.isValid():
             return -1
-        column = 0 if forward else block.length()
+        column = 0 if forward else -1
     return -1
 
 

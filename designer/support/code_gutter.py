@@ -55,15 +55,17 @@ class CodeGutter(QWidget):
         current = view.textCursor().blockNumber()
         marks = view.marks_by_line()
         right = self.width() - _BAR_PX - SPACING.small
+        row_px = view.fontMetrics().lineSpacing()
         for number, rect in self._lines(event.rect().top(), event.rect().bottom()):
             painter.setPen(QColor(colors.text if number == current else colors.text_faint))
-            box = QRectF(0, rect.top(), right, rect.height())
+            # A line that is wrapped has its number beside its first row.
+            box = QRectF(0, rect.top(), right, rect.height() if rect.height() < 1.5 * row_px else row_px)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number + 1))
             if number in marks:
                 tone = Tone.ERROR if any(mark.tone is Tone.ERROR for mark in marks[number]) else Tone.WARNING
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(tone_color(colors, tone)))
-                center = QPointF(SPACING.small + _DOT_PX / 2, rect.center().y())
+                center = QPointF(SPACING.small + _DOT_PX / 2, box.center().y())
                 painter.drawEllipse(center, _DOT_PX / 2, _DOT_PX / 2)
             kind = view.changes.get(number)
             if kind is not None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _Key = Qt.Key
 _NONE, _CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def ask(view: CodeView, event: QKeyEvent) -> bool:
@@ -35,7 +36,10 @@ def ask(view: CodeView, event: QKeyEvent) -> bool:
 def edit(view: CodeView, event: QKeyEvent) -> bool:
     """Edit as a key says; tells whether it was one. Read-only text is left alone."""
     key, control = event.key(), event.modifiers() == _CONTROL
-    width = view.indent_width
+    width, uses_tabs = view.indent_width, view.uses_tabs
+    if key == _Key.Key_Home and event.modifiers() in (_NONE, _SHIFT):
+        view.move_caret(lambda cursor: code_edits.home(cursor, selects=event.modifiers() == _SHIFT))
+        return True
     if view.isReadOnly():
         return False
     if control and key == _Key.Key_Slash:
@@ -43,11 +47,11 @@ def edit(view: CodeView, event: QKeyEvent) -> bool:
     elif control and key == _Key.Key_D:
         view.duplicate()
     elif key == _Key.Key_Tab:
-        view.edit(lambda cursor: code_edits.indent(cursor, width))
+        view.edit(lambda cursor: code_edits.indent(cursor, width, uses_tabs=uses_tabs))
     elif key == _Key.Key_Backtab:
         view.edit(lambda cursor: code_edits.dedent(cursor, width))
     elif key in (_Key.Key_Return, _Key.Key_Enter) and not control:
-        view.edit(lambda cursor: code_edits.new_line(cursor, width))
+        view.edit(lambda cursor: view.new_line(cursor, width))
     elif key == _Key.Key_Backspace and event.modifiers() == _NONE:
         return code_edits.backspace(view.textCursor(), width)
     else:

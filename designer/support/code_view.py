@@ -48,6 +48,8 @@ class CodeView(QPlainTextEdit):
     Attributes:
         theme: Whose colours it has.
         indent_width: Spaces that Tab and Enter go by.
+        uses_tabs: Whether Tab and Enter go by tabs instead.
+        new_line: What Enter does.
         changes: What became of each line since the last save, by number from 0.
         take_key: Asked first about each key; True keeps it from the text. For a completion list.
         explain: Text for the tooltip at a line from 0 and a column from 0 where no mark is; empty for none.
@@ -56,8 +58,11 @@ class CodeView(QPlainTextEdit):
     undo_asked = Signal()
     """A key for undo; the owner of the document undoes."""
     redo_asked = Signal()
+    """Redo, of whoever keeps the steps."""
     find_asked = Signal()
+    """The find bar is wanted."""
     completion_asked = Signal()
+    """A list of words for the caret's place is wanted."""
     fix_asked = Signal()
     """A key for quick fixes at the caret."""
     menu_asked = Signal(QContextMenuEvent)
@@ -69,6 +74,8 @@ class CodeView(QPlainTextEdit):
         super().__init__(parent)
         self.theme = theme
         self.indent_width = 2
+        self.uses_tabs = False
+        self.new_line: Callable[[QTextCursor, int], object] = code_edits.new_line
         self.changes: Mapping[int, LineKind] = MappingProxyType({})
         self.take_key: Callable[[QKeyEvent], bool] = lambda event: False
         self.explain: Callable[[int, int], str] = lambda line, column: ""
@@ -211,6 +218,13 @@ class CodeView(QPlainTextEdit):
             change(cursor)
             self.setTextCursor(cursor)
             self.ensureCursorVisible()
+
+    def move_caret(self, move: Callable[[QTextCursor], object]) -> None:
+        """Let a function move the caret, which stays in view."""
+        cursor = self.textCursor()
+        move(cursor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
 
     # Qt's events
 

@@ -203,11 +203,12 @@ class FindBar(QFrame):
         inside = self._view.viewport().geometry()
         usual = self.fontMetrics().averageCharWidth() * _FIELD_CHARACTERS
         self.field.setMinimumWidth(usual)
-        self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance("10000 of 10000+"))
+        # Fixed, for a label's own hint remembers the least width that it once had.
+        self._count.setFixedWidth(self._count.fontMetrics().horizontalAdvance("10000 of 10000+"))
         # A narrow view takes from the count, then from the field, so that all buttons stay in sight.
         room = inside.width() - 2 * SPACING.small
         if self.minimumSizeHint().width() > room:
-            self._count.setMinimumWidth(0)
+            self._count.setFixedWidth(self._count.fontMetrics().horizontalAdvance(self._count.text()) + 1)
         lacking = max(self.minimumSizeHint().width() - room, 0)
         self.field.setMinimumWidth(max(usual - lacking, usual // 3))
         least, wanted = self.minimumSizeHint(), self.sizeHint()

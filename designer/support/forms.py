@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.support.fonts import sans
+from designer.support.restyle import restyle
 from designer.support.theme import Theme
 from designer.support.tokens import ICON_PX, SPACING, TYPE
 from designer.support.type_face import set_type
@@ -196,6 +197,7 @@ class Notice(QFrame):
         self._icon_name = "info"
         self._tone = "info"
         self.setProperty("role", "bar")
+        self.setProperty("tone", "")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._icon = QLabel()
         self._text = QLabel(wordWrap=True)
@@ -224,10 +226,7 @@ class Notice(QFrame):
         """
         self._icon_name, self._tone = icon, tone
         self._text.setText(text)
-        if self.property("tone") != tone:
-            self.setProperty("tone", tone)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        restyle(self, "tone", tone)
         self._draw()
         self.setVisible(bool(text))
 

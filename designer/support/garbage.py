@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QCursor
 
 TICK_MS: Final = 1_000
-HURRIED_TICK_MS: Final = 40
+_HURRIED_TICK_MS: Final = 40
 """While very much is made: in this time 10,000 messages a second make some 2,000 objects that stay."""
 _CALM_TICKS: Final = 25
 _CALM: Final = 100
@@ -32,6 +32,31 @@ _IDLE: Final = 150
 _MOST_OLD: Final = 20_000_000
 """From so many on all are looked at whatever goes on, if there was any garbage among the young; else there is hardly
 any among the old."""
+
+
+class _Pauses:
+    """How many want no collection, and whether it was on before the first of them."""
+
+    count = 0
+    was_on = False
+
+
+def pause_collector() -> None:
+    """Let Python collect nothing by itself until :func:`resume_collector`, for a thread is about to make objects.
+
+    On the window's thread; as often as this is called, that must be.
+    """
+    if not _Pauses.count:
+        _Pauses.was_on = gc.isenabled()
+        gc.disable()
+    _Pauses.count += 1
+
+
+def resume_collector() -> None:
+    """Take one :func:`pause_collector` back."""
+    _Pauses.count -= 1
+    if not _Pauses.count and _Pauses.was_on:
+        gc.enable()
 
 
 class GarbageCollector(QObject):
@@ -55,7 +80,7 @@ class GarbageCollector(QObject):
     @property
     def is_hurried(self) -> bool:
         """Whether very much is made now, so that it is looked at often."""
-        return self._timer.interval() == HURRIED_TICK_MS
+        return self._timer.interval() == _HURRIED_TICK_MS
 
     def tick(self) -> None:
         """Collect what is due: young generations by their counts, the old one only while nothing goes on."""
@@ -90,7 +115,7 @@ class GarbageCollector(QObject):
         if not self.is_hurried:
             if young > _YOUNG:
                 self._calm = 0
-                self._timer.setInterval(HURRIED_TICK_MS)
+                self._timer.setInterval(_HURRIED_TICK_MS)
             return
         self._calm = self._calm + 1 if new < _CALM else 0
         if self._calm >= _CALM_TICKS:

@@ -1,5 +1,8 @@
 """Colours for code. Lines are coloured when they come into view, so that a big text opens at once.
 
+What a line leaves open may change the meaning of all that follow (a quote that is typed). The lines in view follow at
+once, the others in parts, between which the window does what else there is to do.
+
 Not a QSyntaxHighlighter: that one has the whole view painted anew for each key. This one leaves a line alone whose
 colours stay as they are, which is what most keys do.
 """
@@ -9,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QColor, QFont, QTextBlock, QTextCharFormat, QTextDocument, QTextFormat, QTextLayout
 
 from designer.support.lexing import Kind, Lexer, Span, State, packed, unpacked
@@ -19,6 +22,10 @@ from designer.support.view_text import STAND_IN_PATTERN, units
 _STAND_IN: Final = re.compile(STAND_IN_PATTERN)
 _BEYOND: Final = 1_000
 """How far a colour that reaches the end of its line goes on, so that typing there changes nothing."""
+_AT_ONCE: Final = 400
+"""Lines beyond those in view that are read with the key that changes them; it takes two milliseconds."""
+_A_PART: Final = 600
+"""Lines that are read later, one part after the other."""
 _HIDDEN: Final = -1
 _KIND: Final = QTextFormat.Property.UserProperty
 _Range = tuple[int, int, int]
@@ -42,27 +49,84 @@ class Highlighter(QObject):
         self._theme = theme
         self._formats: dict[int, QTextCharFormat] = {}
         self._first, self._last = 0, 100
+        self._count = document.blockCount()
+        self._next = self._until = 0
+        self._rest = QTimer(self, interval=0)
+        self._rest.timeout.connect(self._read_on)
         self._make_formats()
         # Within this signal a change of colours is part of the change of text, and is laid out with it.
         document.contentsChange.connect(self.follow)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all lines have been read."""
+        return not self._rest.isActive()
+
     def follow(self, position: int, removed: int, added: int) -> None:
         """Take a change of the text on: its lines, and those below for as long as their state changes."""
         document = self._document
-        block = document.findBlock(position)
+        first = document.findBlock(position).blockNumber()
         last = document.findBlock(min(position + added, document.characterCount() - 1)).blockNumber()
-        number = block.blockNumber()
+        self._shift(first, document.blockCount() - self._count)
+        self._count = document.blockCount()
+        stopped = self._run(first, last, max(self._last, first) + _AT_ONCE)
+        if stopped >= 0:
+            self._leave(stopped, last)
+
+    def _shift(self, line: int, by: int) -> None:
+        """What is to be read later moves with its lines."""
+        if by and self._rest.isActive():
+            self._next = self._next + by if self._next > line else self._next
+            self._until = max(self._until + by, self._next)
+
+    def _leave(self, line: int, until: int) -> None:
+        """Read from a line on later, and at least to another."""
+        if self._rest.isActive():
+            line, until = min(line, self._next), max(until, self._next, self._until)
+        self._next, self._until = line, until
+        self._rest.start()
+
+    def _read_on(self) -> None:
+        """Read the next part."""
+        stopped = self._run(self._next, self._until, self._next + _A_PART, is_change=False)
+        if stopped < 0:
+            self._rest.stop()
+        else:
+            self._next = stopped
+
+    def _run(self, number: int, until: int, most: int, *, is_change: bool = True) -> int:
+        """Read lines for as long as their state changes.
+
+        Args:
+            number: The first line.
+            until: The line up to which it goes on in any case.
+            most: The line at which it stops in any case.
+            is_change: Whether Qt is about to lay the lines out anyway.
+
+        Returns:
+            Where it stopped early, -1 if all is done.
+        """
+        block = self._document.findBlockByNumber(number)
         state = unpacked(block.previous().userState()) if number else unpacked(0)
         while block.isValid():
+            if number >= most:
+                return number
             before = block.userState()
-            state = self._read(block, state, colour=self._first <= number <= self._last)
+            is_seen = self._first <= number <= self._last
+            if is_seen and not is_change:
+                state, is_other = self._colour(block, block.text(), state)
+                if is_other:
+                    self._document.markContentsDirty(block.position(), block.length())
+            else:
+                state = self._read(block, state, colour=is_seen)
             after = packed(state)
             if after != before:
                 block.setUserState(after)
-            elif number >= last:
-                return
+            elif number >= until:
+                return -1
             block = block.next()
             number += 1
+        return -1
 
     def show_lines(self, first: int, last: int) -> None:
         """Colour these lines, from 0, if they are not coloured yet."""

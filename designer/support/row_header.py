@@ -31,6 +31,8 @@ class RowHeader(QHeaderView):
         self._columns = tuple(columns)
         self._painter = painter
         self._left_out: list[bool] = []
+        self._unwanted: set[int] = set()
+        self._width_px = 0
         titles = QStandardItemModel(0, len(self._columns), self)
         for index, column in enumerate(self._columns):
             item = QStandardItem(column.title)
@@ -54,20 +56,28 @@ class RowHeader(QHeaderView):
 
     def leave_out(self, width_px: int) -> None:
         """Hide the columns that have no room in a width; the last one that may takes what is left."""
-        wanted = [width_px < column.hidden_below_px for column in self._columns]
-        if wanted == self._left_out:
+        self._width_px = width_px
+        hidden = [
+            index in self._unwanted or width_px < column.hidden_below_px for index, column in enumerate(self._columns)
+        ]
+        if hidden == self._left_out:
             return
-        self._left_out = wanted
+        self._left_out = hidden
         taker = max(
-            (index for index, column in enumerate(self._columns) if column.stretches and not wanted[index]),
+            (index for index, column in enumerate(self._columns) if column.stretches and not hidden[index]),
             default=_NONE,
         )
         for index, column in enumerate(self._columns):
-            self.setSectionHidden(index, wanted[index])
+            self.setSectionHidden(index, hidden[index])
             mode = QHeaderView.ResizeMode.Stretch if index == taker else QHeaderView.ResizeMode.Interactive
             self.setSectionResizeMode(index, mode)
-            if index != taker and column.stretches and not wanted[index]:
+            if index != taker and column.stretches and not hidden[index]:
                 self.resizeSection(index, self._painter.width_px(column))
+
+    def want(self, column: int, is_wanted: bool) -> None:
+        """Show a column, or leave it out for having nothing to say."""
+        (self._unwanted.discard if is_wanted else self._unwanted.add)(column)
+        self.leave_out(self._width_px)
 
     def dress(self) -> None:
         """Take font and widths anew."""

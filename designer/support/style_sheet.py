@@ -24,7 +24,8 @@ def style_sheet(c: Colors, images: Mapping[str, str]) -> str:
     QMainWindow::separator {{ background: {c.border}; width: 1px; height: 1px; }}
     QMainWindow::separator:hover {{ background: {c.accent}; }}
     QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.border_strong};
-        padding: {s.tight}px {s.small}px; }}
+        padding: {s.hair}px {s.tight}px; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 
     QMenuBar {{ background: {c.window}; border-bottom: 1px solid {c.border}; }}
     QMenuBar::item {{ padding: {s.tight}px {s.small}px; background: transparent; border-radius: {r.small}px; }}
@@ -57,6 +58,7 @@ def style_sheet(c: Colors, images: Mapping[str, str]) -> str:
     QTabBar {{ qproperty-drawBase: 0; }}
     QTabBar::tab {{ background: transparent; color: {c.text_muted}; padding: {s.tight}px {s.medium}px;
         border: none; border-bottom: 2px solid transparent; }}
+    QMainWindow > QTabBar::tab {{ padding: {s.tight}px {s.tight + 1}px; }}
     QTabBar::tab:hover {{ color: {c.text}; background: {c.hover}; }}
     QTabBar::tab:selected {{ color: {c.text}; border-bottom: 2px solid {c.accent}; }}
     QTabBar::tab:focus {{ color: {c.accent}; }}
@@ -117,8 +119,8 @@ def style_sheet(c: Colors, images: Mapping[str, str]) -> str:
         background: {c.accent}; border-color: {c.accent}; }}
     QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus {{ border-color: {c.text}; }}
     QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ image: url({images["tick"]}); }}
-    QCheckBox::indicator:indeterminate {{ background: {c.accent}; border-color: {c.accent};
-        image: url({images["dash"]}); }}
+    QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate {{
+        background: {c.accent}; border-color: {c.accent}; image: url({images["dash"]}); }}
     QRadioButton::indicator:checked {{ image: url({images["dot"]}); }}
     QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {c.sunken};
         border-color: {c.border}; }}
@@ -133,6 +135,8 @@ def style_sheet(c: Colors, images: Mapping[str, str]) -> str:
     QProgressBar {{ background: {c.sunken}; border: 1px solid {c.border}; border-radius: {r.small}px;
         text-align: center; }}
     QProgressBar::chunk {{ background: {c.accent_soft}; border-radius: {r.small - 1}px; }}
+    QProgressBar[role="line"] {{ border: none; border-radius: {s.hair}px; }}
+    QProgressBar[role="line"]::chunk {{ background: {c.accent}; border-radius: {s.hair}px; }}
     QGroupBox {{ border: 1px solid {c.border}; border-radius: {r.medium}px; margin-top: {s.large}px;
         padding: {s.small}px; }}
     QGroupBox::title {{ subcontrol-origin: margin; left: {s.small}px; color: {c.text_muted}; }}
@@ -150,6 +154,8 @@ def style_sheet(c: Colors, images: Mapping[str, str]) -> str:
     QPushButton[role="primary"] {{ background: {c.accent}; color: {c.accent_text}; border-color: {c.accent}; }}
     QPushButton[role="primary"]:hover {{ background: {c.accent_hover}; border-color: {c.accent_hover}; }}
     QPushButton[role="primary"]:focus {{ border: 1px solid {c.text}; }}
+    QPushButton[role="primary"]:disabled {{ color: {c.text_disabled}; border-color: {c.border};
+        background: {c.window}; }}
     QPushButton[large="true"] {{ padding: {s.small - 1}px {s.large}px; border-radius: {r.medium}px; }}
     QPushButton[role="flat"] {{ background: transparent; border-color: transparent; color: {c.link}; }}
     QPushButton[role="flat"]:hover {{ background: {c.hover}; }}
@@ -157,6 +163,7 @@ def style_sheet(c: Colors, images: Mapping[str, str]) -> str:
 
     QLabel[role="title"] {{ color: {c.text}; }}
     QLabel[role="muted"] {{ color: {c.text_muted}; }}
+    QLabel[role="faint"] {{ color: {c.text_faint}; }}
     QLabel[role="error"] {{ color: {c.error}; }}
     QLabel[role="warning"] {{ color: {c.warning}; }}
     QFrame[role="card"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: {r.card}px; }}

@@ -12,6 +12,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from designer.support.code_view import CodeView
+from designer.support.lexing import Lexer
 from designer.support.plain_text import LIMIT
 from designer.support.theme import Theme
 from designer.support.view_text import stripped
@@ -36,8 +37,8 @@ class XmlView(CodeView):
     filled = Signal()
     """All lines are there, or as many as may be; see :attr:`is_cut`."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent, lexer=XML)
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, lexer: Lexer = XML) -> None:
+        super().__init__(theme, parent, lexer=lexer)
         self.setReadOnly(True)
         self.is_cut = False
         """Whether there is more than is shown."""

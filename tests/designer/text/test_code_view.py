@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.support.code_marks import CodeMark, Tone
@@ -307,6 +307,21 @@ def test_a_control_character_of_an_input_method_is_held_like_one_that_is_pasted(
     assert from_view(view.toPlainText()).count("a\u202eb") == 1
 
 
+def test_a_wrapped_line_has_its_number_beside_its_first_row(make_view: Make) -> None:
+    view = make_view("word " * 200)
+    view.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+    ((_, line),) = view.gutter._lines(0, view.height())
+    image, row_px = view.gutter.grab().toImage(), view.fontMetrics().lineSpacing()
+    ground = image.pixelColor(1, image.height() - 1)
+
+    def has_ink(top: int, bottom: int) -> bool:
+        return any(image.pixelColor(x, y) != ground for x in range(image.width()) for y in range(top, bottom))
+
+    assert line.height() > 2 * row_px
+    assert has_ink(int(line.top()), int(line.top()) + row_px)
+    assert not has_ink(int(line.top()) + row_px, int(line.bottom()))
+
+
 def test_a_narrow_view_keeps_the_buttons_of_its_find_bar_in_sight(make_view: Make, theme: Theme, qtbot: QtBot) -> None:
     view = make_view("")
     view.resize(330, 300)
@@ -316,3 +331,16 @@ def test_a_narrow_view_keeps_the_buttons_of_its_find_bar_in_sight(make_view: Mak
 
     qtbot.waitUntil(lambda: bar.geometry().right() <= view.viewport().geometry().right())
     assert view.viewport().geometry().left() <= bar.geometry().left()
+
+
+def test_in_a_narrow_find_bar_the_count_gives_its_room_to_the_field(
+    make_view: Make, theme: Theme, qtbot: QtBot
+) -> None:
+    view = make_view("verdict\n" * 13)
+    view.resize(390, 300)
+    bar = FindBar(view, theme)
+
+    bar.open_bar()
+    qtbot.keyClicks(bar.field, "verdict")
+
+    qtbot.waitUntil(lambda: bar.field.width() > 16 * bar.field.fontMetrics().averageCharWidth())
