@@ -35,6 +35,7 @@ from designer.support.focus_ring import FocusRing
 from designer.support.fonts import sans
 from designer.support.icons import draw_icon
 from designer.support.plain_text import tooltip
+from designer.support.restyle import restyle
 from designer.support.theme import Theme
 from designer.support.tokens import ICON_PX, SPACING, TYPE
 
@@ -245,9 +246,7 @@ class _Delegate(QStyledItemDelegate):
 
     def _judge(self, line: QLineEdit, node: Node, text: str) -> None:
         fault = self._fault(node, text)
-        line.setProperty("wrong", "true" if fault else "false")
-        line.style().unpolish(line)
-        line.style().polish(line)
+        restyle(line, "wrong", "true" if fault else "false")
         if fault:
             QToolTip.showText(line.mapToGlobal(line.rect().bottomLeft()), tooltip(fault), line)
         else:

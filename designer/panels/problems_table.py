@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import (
@@ -13,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -24,7 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.models.problems import PROBLEM, Column, ProblemsModel
+from designer.models.hint import Hint
+from designer.models.problems import DISMISSED, ROW, Column, ProblemsModel, Row
 from designer.support.focus_ring import FocusRing
 from designer.support.fonts import sans
 from designer.support.icons import draw_icon
@@ -37,32 +39,53 @@ _ROW_PX: Final = 26
 _NARROW_PX: Final = 680
 _VERY_NARROW_PX: Final = 520
 _LENDS: Final = (Column.FIX, Column.LISTENER)
-ICONS: Final = {Severity.ERROR: "circle-alert", Severity.WARNING: "triangle-alert"}
+_LINKS: Final = (Column.FIX, Column.PLACE)
+
+
+class Sort(StrEnum):
+    """What a row is, for whoever filters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+ICONS: Final = {Sort.ERROR: "circle-alert", Sort.WARNING: "triangle-alert", Sort.HINT: "lightbulb"}
 """Their icons."""
+TONES: Final = {Sort.ERROR: "error", Sort.WARNING: "warning", Sort.HINT: "text_muted"}
+"""Their colours, by name."""
+
+
+def _sort_of(row: Row) -> Sort:
+    """What a row is."""
+    if isinstance(row, Hint):
+        return Sort.HINT
+    return Sort.ERROR if row.severity is Severity.ERROR else Sort.WARNING
 
 
 class ProblemsFilter(QSortFilterProxyModel):
-    """The rows whose text and severity are wanted."""
+    """The rows whose text and sort are wanted."""
 
     def __init__(self, source: ProblemsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._problems = source
         self._text = ""
-        self._severities = frozenset(Severity)
+        self._sorts = frozenset(Sort)
         self.setSourceModel(source)
 
-    def set(self, text: str, severities: frozenset[Severity]) -> None:
+    def set(self, text: str, sorts: frozenset[Sort]) -> None:
         """Show others."""
         self.beginFilterChange()
-        self._text, self._severities = text.strip().lower(), severities
+        self._text, self._sorts = text.strip().lower(), sorts
         self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def filterAcceptsRow(self, row: int, parent: _Index) -> bool:
-        """Whether a problem is wanted."""
-        problem = self._problems.problem(row)
-        if problem.severity not in self._severities:
+        """Whether a row is wanted."""
+        found = self._problems.row(row)
+        if _sort_of(found) not in self._sorts:
             return False
-        words = f"{problem.message} {problem.listener} {problem.key} {problem.code}".lower()
+        code = found.kind if isinstance(found, Hint) else found.code
+        words = f"{found.message} {found.listener} {found.key} {found.file} {code}".lower()
         return all(word in words for word in self._text.split())
 
 
@@ -71,6 +94,8 @@ class ProblemsTable(QTableView):
 
     entered_row = Signal()
     """Enter was pressed."""
+    delete_wanted = Signal()
+    """Delete was pressed."""
 
     def __init__(self, model: QSortFilterProxyModel, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -111,16 +136,18 @@ class ProblemsTable(QTableView):
             self.setCurrentIndex(self.model().index(row, Column.MESSAGE))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is said, all else is the table's."""
+        """Enter and Delete are said, all else is the table's."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered_row.emit()
+        elif event.matches(QKeySequence.StandardKey.Delete):
+            self.delete_wanted.emit()
         else:
             super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """The pointer says where a click mends."""
+        """The pointer says where a click mends, or leads to the source."""
         index = self.indexAt(event.position().toPoint())
-        is_link = index.column() == Column.FIX and bool(index.data())
+        is_link = index.isValid() and _is_link(index)
         self.viewport().setCursor(QCursor(Qt.CursorShape.PointingHandCursor) if is_link else QCursor())
         super().mouseMoveEvent(event)
 
@@ -160,13 +187,13 @@ class _Delegate(QStyledItemDelegate):
             return
         if column == Column.MESSAGE:
             self._paint_message(painter, styled.rect, index)
-            problem = index.data(PROBLEM)
-            color = colors.error if problem.severity is Severity.ERROR else colors.warning
+            sort = _sort_of(index.data(ROW))
+            color = colors.text_faint if index.data(DISMISSED) else getattr(colors, TONES[sort])
             top = rect.center().y() - ICON_PX // 2 + 1
-            draw_icon(painter, ICONS[problem.severity], QRect(rect.left(), top, ICON_PX, ICON_PX).toRectF(), color)
+            draw_icon(painter, ICONS[sort], QRect(rect.left(), top, ICON_PX, ICON_PX).toRectF(), color)
             return
         painter.save()
-        painter.setPen(self._theme.color(colors.link if column == Column.FIX else colors.text_muted))
+        painter.setPen(self._theme.color(colors.link if _is_link(index) else colors.text_muted))
         painter.setFont(styled.font)
         elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         align = Qt.AlignmentFlag.AlignRight if column == Column.PLACE else Qt.AlignmentFlag.AlignLeft
@@ -185,7 +212,8 @@ class _Delegate(QStyledItemDelegate):
         painter.save()
         painter.setClipRect(cell)
         painter.setFont(self._view.font())
-        painter.setPen(self._theme.color(self._theme.colors.text))
+        colors = self._theme.colors
+        painter.setPen(self._theme.color(colors.text_faint if index.data(DISMISSED) else colors.text))
         elided = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
         align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.drawText(room, int(align), elided)
@@ -194,3 +222,11 @@ class _Delegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         hint = super().sizeHint(option, index)
         return QSize(hint.width() + SPACING.medium, hint.height())
+
+
+def _is_link(index: _Index) -> bool:
+    """Whether a click there does something of its own."""
+    if index.column() not in _LINKS or not index.data():
+        return False
+    row = index.data(ROW)
+    return index.column() == Column.FIX or row.file.endswith(".py")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QTextBlock, QTextCursor
 
 from designer.document.changes import Changes
 from designer.document.document import Document
+from designer.document.modules import Module
 from designer.document.splices import difference
 from designer.models.text_lines import LineChange, TextLines
 from designer.support.code_view import CodeView
@@ -20,6 +21,8 @@ _LOOK_AFTER_MS: Final = 400
 class TextBinding(QObject):
     """What is typed goes to the document as splices; what others do to the document comes to the view as they do it.
 
+    A module of the organism is bound like the document itself.
+
     After each change the lines touched are compared, and in the next pause all of them, because Qt does not promise
     that the places it tells are all that changed. Should they ever differ, the view is made to show the document's
     text, for that is what is saved.
@@ -30,7 +33,7 @@ class TextBinding(QObject):
     obstacle_changed = Signal(str)
     """Code point of a character that the view can't hold, so that it is for reading only; empty again without one."""
 
-    def __init__(self, document: Document, view: CodeView, origin: QObject) -> None:
+    def __init__(self, document: Document | Module, view: CodeView, origin: QObject) -> None:
         """Fill the view.
 
         Args:
@@ -175,7 +178,7 @@ class TextBinding(QObject):
         else:
             cursor = QTextCursor(document)
             cursor.beginEditBlock()
-            _replace(cursor, document.begin(), _joined(document.begin(), document.blockCount()), wanted)
+            _replace(cursor, document.begin(), document.toRawText().replace("\u2029", "\n"), wanted)
             cursor.endEditBlock()
         if found != self._obstacle:
             self._obstacle = found

@@ -20,7 +20,7 @@ class ChangeBars(QObject):
         super().__init__(view)
         self._document = document
         self._view = view
-        self._saved = document.text
+        self._saved = document.saved_text
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WAIT_MS)
@@ -43,6 +43,6 @@ class ChangeBars(QObject):
         self._view.set_changes(changed_lines(self._saved, self._document.text) if self._view.isVisible() else {})
 
     def _state_changed(self) -> None:
-        if not self._document.is_dirty:
-            self._saved = self._document.text
+        if self._document.saved_text != self._saved:
+            self._saved = self._document.saved_text
             self._timer.start()

@@ -7,17 +7,17 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from designer.document.document import Document
 from designer.models.folder import Folder
 from designer.models.selection import Selection
-from designer.panels.difference import DifferenceView
 from designer.panels.text_binding import TextBinding
 from designer.panels.text_changes import ChangeBars
 from designer.panels.text_completion import Completion
 from designer.panels.text_fixes import fixes_at
 from designer.panels.text_marks import ProblemMarks
+from designer.panels.text_menu import add_editing, show_difference
 from designer.panels.text_selection import SelectionLink
 from designer.support.code_view import CodeView
 from designer.support.find_bar import FindBar
@@ -26,7 +26,6 @@ from designer.support.plain_text import one_line
 from designer.support.theme import Theme
 from designer.support.tokens import ICON_PX, SPACING
 
-_DIFFERENCE_PX: Final = (960, 640)
 _MOST_FLASHES: Final = 200
 _MENU_LIMIT: Final = 80
 
@@ -132,15 +131,7 @@ class YamlPanel(Pane):
 
     def show_difference(self) -> None:
         """Compare the text with that which was saved last."""
-        dialog = QDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(self.tr("Changes since the last save"))
-        dialog.resize(*_DIFFERENCE_PX)
-        column = QVBoxLayout(dialog)
-        column.setContentsMargins(0, 0, 0, 0)
-        titles = (self.tr("As saved"), self.tr("Now"))
-        column.addWidget(DifferenceView(self.changes.saved, self._document.text, self._theme, titles))
-        dialog.open()
+        show_difference(self.changes.saved, self._document.text, self._theme, self)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what is only kept while the text can be seen."""
@@ -150,26 +141,8 @@ class YamlPanel(Pane):
 
     def _open_menu(self, event: QContextMenuEvent) -> None:
         menu = self._new_menu()
-        selected = self.view.textCursor().hasSelection()
-        writable = not self.view.isReadOnly()
         self._add_fixes(menu)
-        for words, icon, id_, enabled in (
-            (self.tr("Cut"), "scissors", "edit.cut", selected and writable),
-            (self.tr("Copy"), "copy", "edit.copy", selected),
-            (self.tr("Paste"), "clipboard-paste", "edit.paste", self.view.canPaste()),
-            ("", "", "", False),
-            (self.tr("Toggle Comment"), "", "", writable),
-            (self.tr("Duplicate Line"), "", "edit.duplicate", writable),
-            (self.tr("Find…"), "search", "edit.find", True),
-            (self.tr("Select All"), "", "edit.select_all", True),
-        ):
-            if not words:
-                menu.addSeparator()
-                continue
-            action = menu.addAction(words, self.handlers.get(id_, self.view.toggle_comment))
-            if icon:
-                action.setIcon(self._theme.icon(icon))
-            action.setEnabled(enabled)
+        add_editing(menu, self.view, self.handlers, self._theme)
         menu.popup(event.globalPos())
 
     def _add_fixes(self, menu: QMenu) -> None:

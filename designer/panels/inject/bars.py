@@ -6,46 +6,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from designer.models.described import DescribedState
 from designer.panels.inject.entry import small_button
+from designer.support.elided_line import ElidedLine
 from designer.support.fonts import sans
 from designer.support.plain_text import shown, tooltip
+from designer.support.restyle import restyle
 from designer.support.theme import Theme
 from designer.support.tokens import SPACING, TYPE
 from designer.support.type_face import set_type
-
-
-class ElidedLine(QLabel):
-    """One quiet line, cut with an ellipsis where it has no room."""
-
-    def __init__(self, theme: Theme, role: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._full = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", role)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        set_type(self, theme, lambda: sans(TYPE.small))
-
-    @property
-    def full_text(self) -> str:
-        """All that it says."""
-        return self._full
-
-    def say(self, text: str) -> None:
-        """Say something else."""
-        self._full = text
-        self.setToolTip(tooltip(text))
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """As much of it as has room."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, self.width()))
 
 
 class SourceBar(QFrame):
@@ -94,7 +65,7 @@ class SourceBar(QFrame):
     @property
     def text(self) -> str:
         """What it says; empty while it is hidden."""
-        return "" if self.isHidden() else self._text.full_text
+        return "" if self.isHidden() else self._text.text()
 
 
 class VerdictLine(QToolButton):
@@ -237,7 +208,4 @@ class SaveBar(QFrame):
     def _show_note(self, text: str, role: str) -> None:
         self.note.say(text)
         self.note.setVisible(bool(text))
-        if self.note.property("role") != role:
-            self.note.setProperty("role", role)
-            self.note.style().unpolish(self.note)
-            self.note.style().polish(self.note)
+        restyle(self.note, "role", role)

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
-from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from designer.models.description import ListenerDescription
 from designer.panels.inject.values import Misfit, faults
 from designer.panels.inject.xml_text import NotXml, parsed, read
+from designer.support.late_work import LateWork
 from runtime.payloads.explain import explain
 
-SETTLE_MS: Final = 200
-"""Checking waits until nothing is typed for so long."""
 _LARGE: Final = 50_000
 """Characters; larger documents are checked off the window's thread."""
 _LARGEST: Final = 4_000_000
@@ -95,67 +94,21 @@ class Checker(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._asked: tuple[ListenerDescription, str] | None = None
-        self._work: _Work | None = None
-        self._timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._timer.timeout.connect(self._begin)
+        self._late = LateWork(self)
+        self._late.done.connect(self.checked)
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing is waited for."""
-        return not self._timer.isActive() and self._work is None
+        return self._late.is_quiet
 
     def ask(self, description: ListenerDescription, text: str) -> None:
         """Check this, unless something else is asked for before."""
-        self._asked = (description, text)
-        self._timer.start()
+        self._late.ask(lambda: check(description, text), is_large=len(text) >= _LARGE)
 
     def stop(self) -> None:
         """Forget what was asked for."""
-        self._asked = None
-        self._timer.stop()
-
-    @Slot()
-    def _begin(self) -> None:
-        if self._asked is None or self._work is not None:
-            return
-        description, text = self._asked
-        if len(text) < _LARGE:
-            self._asked = None
-            self.checked.emit(check(description, text))
-            return
-        self._work = _Work(description, text)
-        self._work.reply.done.connect(self._take)
-        QThreadPool.globalInstance().start(self._work)
-        self._asked = None
-
-    @Slot(object)
-    def _take(self, verdict: Verdict) -> None:
-        self._work = None
-        if self._asked is None:
-            self.checked.emit(verdict)
-        elif not self._timer.isActive():
-            self._begin()
-
-
-class _Reply(QObject):
-    """Says across threads what came of it, which a QRunnable can't."""
-
-    done = Signal(object)
-    """A :class:`Verdict`."""
-
-
-class _Work(QRunnable):
-    def __init__(self, description: ListenerDescription, text: str) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
-        self.reply = _Reply()
-        self._description = description
-        self._text = text
-
-    def run(self) -> None:
-        verdict = check(self._description, self._text)
-        self.reply.done.emit(verdict)
+        self._late.stop()
 
 
 def _tr(text: str) -> str:

@@ -13,11 +13,11 @@ from designer.panels.inject.checking import Checker, Verdict, check
 from designer.panels.inject.form import PayloadForm
 from designer.panels.inject.head import Mode
 from designer.panels.inject.values import Misfit, Value, blank
-from designer.panels.inject.xml_edit import XmlEdit
 from designer.panels.inject.xml_text import NotXml, read, written
 from designer.support.empty_state import EmptyState
 from designer.support.theme import Theme
 from designer.support.tokens import SPACING
+from designer.support.xml_edit import XmlEdit
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from designer.panels.inject.values import Path, Value
 from designer.support.fonts import sans
 from designer.support.forms import FieldLabel
 from designer.support.plain_text import one_line, shown, tooltip
+from designer.support.restyle import restyle
 from designer.support.theme import Theme
 from designer.support.tokens import ICON_PX, SPACING, TYPE
 from designer.support.type_face import set_type
@@ -143,11 +144,7 @@ class Entry(QWidget):
         self.message.setVisible(bool(text))
         editor = self.editor()
         if editor is not None:
-            wrong = "true" if text else "false"
-            if (editor.property("wrong") or "false") != wrong:
-                editor.setProperty("wrong", wrong)
-                editor.style().unpolish(editor)
-                editor.style().polish(editor)
+            restyle(editor, "wrong", "true" if text else "false")
             editor.setAccessibleDescription(text or self.form.doc)
 
     def place(self, editor: QWidget, *more: QWidget) -> None:

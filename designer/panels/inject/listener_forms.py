@@ -8,7 +8,7 @@ from designer.document.document import Document
 from designer.models.described import Described
 from designer.models.description import FieldForm, Kind, ListenerDescription
 from designer.models.folder import Folder
-from designer.panels.inject.source_forms import approximate
+from designer.panels.inject.source_forms import form_from_source, said_by
 from runtime.organism.spec import ListenerSpec
 
 
@@ -23,7 +23,8 @@ class ListenerForms(QObject):
         self._document = document
         self._described = described
         self._folder = folder
-        self._from_source: dict[ListenerSpec, ListenerDescription] = {}
+        self._from_source: dict[str, ListenerDescription | None] = {}
+        """By the class: what else a listener says of itself becomes another with each keystroke."""
         described.changed.connect(self.changed)
         if folder is not None:
             folder.changed.connect(self._forget)
@@ -42,10 +43,11 @@ class ListenerForms(QObject):
         found = self._described.listener(name)
         if found is not None and _is_of(found, spec):
             return found
-        if spec not in self._from_source:
-            read = approximate(self._folder, spec) if self._folder is not None else None
-            self._from_source[spec] = read or _unknown(spec)
-        return self._from_source[spec]
+        if spec.payload_class not in self._from_source:
+            read = form_from_source(self._folder, spec) if self._folder is not None else None
+            self._from_source[spec.payload_class] = read
+        form = self._from_source[spec.payload_class]
+        return said_by(spec, form) if form is not None else _unknown(spec)
 
     def _spec(self, name: str) -> ListenerSpec | None:
         return next((each for each in self._document.spec.listeners if each.name == name), None)

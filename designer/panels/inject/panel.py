@@ -19,6 +19,7 @@ from designer.models.live.live import Live
 from designer.models.starts import Starts, likeliest, ranked
 from designer.panels.inject.answers_view import AnswersView
 from designer.panels.inject.bars import SourceBar
+from designer.panels.inject.checking import check
 from designer.panels.inject.composer import Composer, Draft
 from designer.panels.inject.conversations import open_conversations
 from designer.panels.inject.filling import Filling
@@ -114,6 +115,20 @@ class InjectPanel(Pane):
             listener: Its name; empty for the one that is shown, or the likeliest.
         """
         self._turn_to(listener or self.listener or likeliest(self._document.spec, self._starts.by_name))
+        self.composer.focus()
+
+    def compose(self, listener: str, xml: str) -> None:
+        """Write a document to a listener, instead of what was written to it; nothing is sent yet.
+
+        Args:
+            listener: Its name.
+            xml: The document; one that isn't valid is shown as XML, with what is wrong.
+        """
+        self._turn_to(listener)
+        description = self.composer.description
+        if self.listener != listener or description is None:
+            return
+        self.composer.take(xml, as_xml=not check(description, xml).is_valid)
         self.composer.focus()
 
     def refuse(self, why: str) -> None:

@@ -30,11 +30,19 @@ class TextTab(QWidget):
         column: What stands above each other.
     """
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None, *, view: XmlView | None = None) -> None:
+        """Make an empty one.
+
+        Args:
+            theme: For colours and icons.
+            name: What a screen reader calls the text.
+            parent: As Qt has it.
+            view: Of another make than the usual.
+        """
         super().__init__(parent)
         self._theme = theme
         self._lines: Callable[[], Iterator[str]] = lambda: iter(())
-        self.view = XmlView(theme)
+        self.view = view or XmlView(theme)
         self.view.setAccessibleName(name)
         self.find_bar = FindBar(self.view, theme)
         self.view.find_asked.connect(self.find_bar.open_bar)

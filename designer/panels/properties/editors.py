@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from math import ceil
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QStyleOptionComboBox
 
 from designer.panels.properties.fields import Field, Shown
 from designer.panels.properties.rules import Entered, written
 from designer.support.completion import Completion
+from designer.support.elided_choice import elide_choice
 from designer.support.fonts import mono
 from designer.support.forms import Switch
 from designer.support.icons import draw_icon
@@ -136,13 +137,16 @@ class TextField(Field):
         self._lines = lines
         self._prose = prose
         self._is_filling = False
-        self.edit = QPlainTextEdit(tabChangesFocus=True)
+        self._is_fitting = False
+        self.edit = _Paragraphs(tabChangesFocus=True)
         self.edit.setProperty("role", "field")
+        self.edit.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.edit.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.edit.document().setDocumentMargin(SPACING.hair)
         self.place(self.edit)
         self.edit.textChanged.connect(self._changed)
         self.edit.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.edit.resized.connect(self._fit)
         self.edit.installEventFilter(self)
         theme.changed.connect(self._fit)
         self._fit()
@@ -174,12 +178,38 @@ class TextField(Field):
             self.typed()
 
     def _fit(self) -> None:
-        wanted = min(max(int(self.edit.document().size().height()), self._lines), _LINES_AT_MOST)
-        is_long = int(self.edit.document().size().height()) > _LINES_AT_MOST
+        if self._is_fitting:
+            return
+        self._is_fitting = True
+        lines = self.edit.line_count(_LINES_AT_MOST + 1)
+        wanted, is_long = min(max(lines, self._lines), _LINES_AT_MOST), lines > _LINES_AT_MOST
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if is_long else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.edit.setVerticalScrollBarPolicy(policy)
         margins = 2 * (SPACING.hair + SPACING.tight) + SPACING.hair
-        self.edit.setFixedHeight(ceil(wanted * QFontMetricsF(self.edit.font()).lineSpacing()) + margins)
+        self.edit.setFixedHeight(wanted * ceil(QFontMetricsF(self.edit.font()).lineSpacing()) + margins)
+        self._is_fitting = False
+
+
+class _Paragraphs(QPlainTextEdit):
+    """Knows how many lines its text has at its width."""
+
+    resized = Signal()
+    """It has another width or height."""
+
+    def line_count(self, most: int) -> int:
+        """Lines as they are wrapped, counted no further than some."""
+        layout, block, lines = self.document().documentLayout(), self.document().firstBlock(), 0
+        while block.isValid() and lines < most:
+            # Qt wraps what is seen only: of the rest it knows one line for each paragraph.
+            layout.blockBoundingRect(block)
+            lines += max(block.layout().lineCount(), 1)
+            block = block.next()
+        return lines
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width makes other lines."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class ChoiceField(Field):
@@ -187,7 +217,7 @@ class ChoiceField(Field):
 
     def __init__(self, key: Key, section: Section, default: object, theme: Theme) -> None:
         super().__init__(key, section, default, theme, beside=False)
-        self.box = _Choice(theme)
+        self.box = Choice(theme)
         self.box.addItems(key.type.choices if isinstance(key.type, Text) else ())
         self.place(self.box)
         self.box.textActivated.connect(self._chosen)
@@ -240,7 +270,7 @@ class FlagField(Field):
         self.commit()
 
 
-class _Choice(QComboBox):
+class Choice(QComboBox):
     """A wheel that scrolls the form past it changes nothing."""
 
     def __init__(self, theme: Theme) -> None:
@@ -251,9 +281,16 @@ class _Choice(QComboBox):
         theme.changed.connect(self.update)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Nothing: the form scrolls."""
         event.ignore()
 
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """A name that is too long ends in dots."""
+        super().initStyleOption(option)
+        elide_choice(self, option)
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box with its arrow."""
         super().paintEvent(event)
         size = ICON_PX - SPACING.tight
         painter = QPainter(self)

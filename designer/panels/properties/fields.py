@@ -13,6 +13,7 @@ from designer.panels.properties.rules import Entered, label, read
 from designer.support.fonts import sans
 from designer.support.forms import FieldLabel
 from designer.support.plain_text import tooltip
+from designer.support.restyle import restyle
 from designer.support.theme import Theme
 from designer.support.tokens import ICON_PX, SPACING, TYPE
 from designer.support.type_face import set_type
@@ -113,7 +114,7 @@ class Field(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.hair)
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(SPACING.tight)
         row.addWidget(self.label, 1)
         row.addWidget(self.reset)
@@ -123,6 +124,11 @@ class Field(QWidget):
         if not self._beside:
             column.addWidget(editor)
         column.addWidget(self.message)
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put a button beside the label, of a field that is placed."""
+        tool.setParent(self)
+        self._row.insertWidget(self._row.indexOf(self.reset), tool)
 
     # What subclasses do
 
@@ -192,9 +198,13 @@ class Field(QWidget):
 
     def restore(self) -> None:
         """Show again what the document says."""
+        self.forget()
+        self.show_state(self._shown)
+
+    def forget(self) -> None:
+        """Drop what was typed; the state that comes next is put into the editor whatever stands there."""
         self._is_dirty = False
         self._presented = False
-        self.show_state(self._shown)
 
     def _remove(self) -> None:
         self._is_dirty = False
@@ -249,11 +259,3 @@ class Field(QWidget):
             self.restore()
             return True
         return False
-
-
-def restyle(widget: QWidget, name: str, value: str) -> None:
-    """Set a property that the style sheet looks at."""
-    if (widget.property(name) or "false") != value:
-        widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)

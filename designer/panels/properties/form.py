@@ -15,6 +15,7 @@ from designer.document.edit import Edit
 from designer.document.values import Value
 from designer.models.folder import Folder
 from designer.models.selection import Selection
+from designer.panels.code_desk import CodeDesk
 from designer.panels.properties.editors import ChoiceField, FlagField, LineField, NumberField, TextField
 from designer.panels.properties.fields import Field, Said
 from designer.panels.properties.list_field import ListField
@@ -77,6 +78,7 @@ class Desk:
     folder: Folder
     theme: Theme
     problems: KnownProblems
+    code: CodeDesk
 
 
 class Form(QWidget):
@@ -120,6 +122,16 @@ class Form(QWidget):
         self.fields[path] = field
         self._group.addWidget(field)
         field.entered.connect(lambda value: self._write(field, write(value)))
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether something is typed that is not written yet."""
+        return any(field.is_dirty for field in self.fields.values())
+
+    def commit(self) -> None:
+        """Write what is being typed; what can't be written stays, with the reason."""
+        for field in self.fields.values():
+            field.commit()
 
     def flush(self) -> None:
         """Write what is being typed, if it can be written; forget it else."""

@@ -164,6 +164,8 @@ class _Rows(QListWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.locked = False
+        self._faults: dict[int, Said] | None = None
+        """As they were marked last; None for items that were not marked yet."""
         self._delegate = _Delegate(theme, self)
         self.setItemDelegate(self._delegate)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
@@ -193,6 +195,7 @@ class _Rows(QListWidget):
         if items == self.texts():
             return
         row = self.currentRow()
+        self._faults = None
         self.clear()
         for text in items:
             item = QListWidgetItem(one_line(text))
@@ -213,6 +216,9 @@ class _Rows(QListWidget):
 
     def show_faults(self, faults: Mapping[int, Said]) -> None:
         """Mark the items that are wrong."""
+        if faults == self._faults:
+            return
+        self._faults = dict(faults)
         for row in range(self.count()):
             said = faults.get(row)
             item = self.item(row)

@@ -10,6 +10,7 @@ from designer.document import edits
 from designer.document.edit import Edit
 from designer.document.values import Value
 from designer.document.verdicts import can_connect, can_rename
+from designer.models.missing import PATHS, Missing, missing_of
 from designer.models.selection import Selected
 from designer.panels.properties.editors import LineField
 from designer.panels.properties.fields import Said, Shown
@@ -24,7 +25,10 @@ from designer.panels.properties.form import (
     said_of,
     translated,
 )
+from designer.panels.properties.links import CodeLinks
 from designer.panels.properties.list_field import ListField
+from designer.panels.properties.payload_class import PayloadClassSection
+from designer.panels.properties.stubs import StubRow
 from designer.support.plain_text import one_line
 from runtime.organism.definitions import AGENT_KEYS, LISTENER
 from runtime.organism.keys import Key
@@ -38,8 +42,6 @@ GROUPS: Final = (
 )
 """Headings, and the keys below each, in the order in which they are shown."""
 
-_PATHS = frozenset({"payload_class", "handler", "response_class"})
-
 
 class ListenerForm(Form):
     """Fields from the table of definitions."""
@@ -49,6 +51,8 @@ class ListenerForm(Form):
         self._names: tuple[str, ...] = ()
         self._new_name = ""
         self._faults: dict[str, dict[int | None, list[Problem]]] = {}
+        self.stubs: dict[str, StubRow] = {}
+        self._links: dict[str, CodeLinks] = {}
         for title, names in GROUPS:
             if title:
                 group = self.begin_group(translated(title))
@@ -58,6 +62,12 @@ class ListenerForm(Form):
                 key = LISTENER.find(name)
                 if key is not None:
                     self._add(key)
+                if name in PATHS:
+                    self.stubs[name] = StubRow(desk, self.fields[name])
+                    self.add(self.stubs[name])
+                if name == "payload_class":
+                    self.payload = PayloadClassSection(desk)
+                    self.add(self.payload)
         self.column.addStretch(1)
 
     @property
@@ -72,8 +82,23 @@ class ListenerForm(Form):
             self.flush()
             self._names = names
             for field in self.fields.values():
-                field.restore()
+                field.forget()
         self.refresh()
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether something is typed that is not written yet."""
+        return super().is_typing or self.payload.is_typing
+
+    def commit(self) -> None:
+        """Write what is being typed; what can't be written stays, with the reason."""
+        super().commit()
+        self.payload.commit()
+
+    def flush(self) -> None:
+        """Write what is being typed, if it can be written; forget it else."""
+        super().flush()
+        self.payload.flush()
 
     def refresh(self) -> None:
         """Show what the document says now."""
@@ -91,8 +116,28 @@ class ListenerForm(Form):
         for name, field in self.fields.items():
             field.show_state(self._state(name, chosen, locked))
         self.fields["name"].setVisible(len(chosen) == 1)
+        self._show_code([each for _, each in chosen], locked)
         written = any(f"listeners[{index}].{key}" in document.places for index, _ in chosen for key in AGENT_KEYS)
         self._agent_group.setVisible(written or any(each.agent for _, each in chosen))
+
+    def _show_code(self, chosen: list[ListenerSpec], locked: bool) -> None:
+        """Show what the paths lead to, and what can be written where they lead nowhere."""
+        desk = self.desk
+        missing: dict[tuple[str, str], Missing] = {}
+        if not locked and desk.folder.root is not None:
+            for each in chosen:
+                for found in missing_of(each, desk.folder, desk.document.spec):
+                    if len(chosen) == 1 or not found.is_proposed:
+                        missing.setdefault((found.key, found.dotted), found)
+        named = {found.dotted for found in missing.values() if not found.is_proposed}
+        last = next((found.key for found in reversed(missing.values())), "") if len(named) > 1 else ""
+        for key, row in self.stubs.items():
+            own = tuple(found for found in missing.values() if found.key == key)
+            row.show_missing(own, tuple(each.name for each in chosen) if key == last else ())
+        self.payload.show_listeners(chosen, locked=locked)
+        for key, links in self._links.items():
+            paths = {getattr(each, key) for each in chosen}
+            links.show_path(next(iter(paths)) if len(paths) == 1 else "")
 
     def _add(self, key: Key) -> None:
         words: dict[str, Words] = {
@@ -106,7 +151,7 @@ class ListenerForm(Form):
         field = make_field(self.desk, key, LISTENER, default, words.get(key.name), hint)
         if key.name == "name":
             field.check = self._check_name
-        elif key.name in _PATHS:
+        elif key.name in PATHS:
             field.check = partial(self._check_path, key.name)
         elif key.name == "peers":
             field.check = self._check_peer
@@ -114,7 +159,9 @@ class ListenerForm(Form):
             field.fallback = lambda: self.desk.document.spec.limits.handler_timeout
         if isinstance(field, ListField):
             field.item_faults = partial(self._item_faults, key.name)
-            field.opened.connect(self._open)
+            field.opened.connect(self._open if key.name == "peers" else self.desk.code.go_to)
+        if key.name == "handler":
+            self._links[key.name] = CodeLinks(self.desk, field)
         self.add_field(key.name, field, partial(self._edit, key.name))
 
     def _edit(self, key: str, value: Value | None) -> Edit:

@@ -13,6 +13,7 @@ from designer.document.changes import Changes
 from designer.document.document import Document
 from designer.models.folder import Folder
 from designer.models.selection import Selected, Selection
+from designer.panels.code_desk import CodeDesk
 from designer.panels.properties.form import Desk, Form, KnownProblems
 from designer.panels.properties.listener_form import ListenerForm
 from designer.panels.properties.organism_form import OrganismForm
@@ -40,14 +41,27 @@ class PropertiesPanel(QWidget):
         folder: Folder,
         theme: Theme,
         parent: QWidget | None = None,
+        *,
+        code: CodeDesk | None = None,
     ) -> None:
+        """Make one.
+
+        Args:
+            document: What is shown and changed.
+            selection: Whose form it is.
+            folder: What the organism's Python holds.
+            theme: For icons.
+            parent: Qt's owner.
+            code: The window's way to the organism's Python; without one the panel has its own.
+        """
         super().__init__(parent)
         self._document = document
         self._selection = selection
         self._theme = theme
         self._icon_name = "workflow"
         self._problems = KnownProblems(document, folder)
-        self._desk = Desk(document, selection, folder, theme, self._problems)
+        code = code or CodeDesk(document, folder, selection, parent=self)
+        self._desk = Desk(document, selection, folder, theme, self._problems, code)
         self.notice = Notice(theme)
         self._column = QVBoxLayout()
         self._build()
@@ -106,6 +120,10 @@ class PropertiesPanel(QWidget):
         """The form that is shown."""
         return self._current
 
+    def commit(self) -> None:
+        """Write what is being typed; what can't be written stays, with the reason."""
+        self._current.commit()
+
     def focus_problem(self, problem: Problem) -> bool:
         """Put the focus into the field that a problem is about.
 
@@ -162,6 +180,10 @@ class PropertiesPanel(QWidget):
     @Slot(object)
     @Slot(object, object)
     def _select(self, value: Selected, origin: object = None) -> None:
+        if self._document.is_changing and self._current.is_typing:
+            # What is typed is written before another form comes, and that must wait until this step is done.
+            QTimer.singleShot(0, self, lambda: self._select(self._selection.value))
+            return
         names = {listener.name for listener in self._document.spec.listeners}
         listeners = tuple(name for name in value.listeners if name in names)
         layout = self._document.layout
@@ -195,6 +217,9 @@ class PropertiesPanel(QWidget):
 
     @Slot(object)
     def _follow(self, changes: Changes) -> None:
+        if changes.files and not (changes.splices or changes.layout):
+            # Another file alone: the folder says what is different.
+            return
         touched = {*changes.added, *changes.removed, *changes.changed}
         is_other = isinstance(self._current, ListenerForm) and not touched & set(self.listener.names)
         if is_other and not (changes.order or changes.broken):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -23,14 +23,15 @@ from designer.panels.threads.calls import CallRows, open_calls_around
 from designer.panels.threads.chain import segments_of
 from designer.panels.threads.context import ContextRows
 from designer.panels.threads.ending import end_menu
-from designer.panels.threads.id_label import IdLabel
+from designer.support.elided_line import ElidedLine
 from designer.support.empty_state import EmptyState
+from designer.support.fonts import mono
 from designer.support.icon_button import IconButton
 from designer.support.pane import Pane
 from designer.support.row_view import RowView
 from designer.support.rows import Column, Face
 from designer.support.theme import Theme
-from designer.support.tokens import SPACING
+from designer.support.tokens import SPACING, TYPE
 
 _TIME_FROM_PX: Final = 380
 
@@ -61,7 +62,8 @@ class FrameDetails(Pane):
         self._node: FrameNode | None = None
         self._is_stale = True
         self.chain = Breadcrumb(theme)
-        self.id = IdLabel(theme)
+        self.id = ElidedLine(theme, "faint", font=lambda: mono(TYPE.small))
+        self.id.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.copy = IconButton(theme, "copy", self.tr("Copy the id of the frame"))
         self.end = IconButton(theme, "circle-stop", self.end_sentence())
         self.end.setAccessibleName(self.tr("End the conversation"))
@@ -231,7 +233,8 @@ class FrameDetails(Pane):
             self.chain.show_chain(())
             return
         self.chain.show_chain(segments_of(tree, node, self.context.last()))
-        self.id.setText(node.id)
+        self.id.say(node.id)
+        self.id.setAccessibleName(self.tr("Id of the frame: {0}").format(node.id))
         self.calls.show(open_calls_around(tree, node))
         self.waiting.refresh()
         self.end.setEnabled(self.can_end(node))

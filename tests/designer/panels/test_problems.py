@@ -55,7 +55,7 @@ def click(panel: ProblemsPanel, row: int, column: Column) -> None:
 
 def test_nothing_wrong_shows_a_calm_sentence(panel: ProblemsPanel) -> None:
     assert not panel.view.isVisible()
-    assert panel.filter.isHidden() or not panel.filter.isVisible()
+    assert panel.bar.filter.isHidden() or not panel.bar.filter.isVisible()
 
 
 def test_a_click_goes_to_the_listener_and_its_line(troubled: ProblemsPanel, selection: Selection) -> None:
@@ -101,21 +101,21 @@ def test_control_dot_offers_the_fixes_of_the_current_row(
 
 
 def test_text_filters(troubled: ProblemsPanel) -> None:
-    troubled.filter.setFocus()
-    QTest.keyClicks(troubled.filter, "handlers")
+    troubled.bar.filter.setFocus()
+    QTest.keyClicks(troubled.bar.filter, "handlers")
     assert troubled.view.model().rowCount() == 1
 
 
 def test_severity_filters(troubled: ProblemsPanel) -> None:
-    QTest.mouseClick(troubled.errors, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(troubled.bar.errors, Qt.MouseButton.LeftButton)
     shown = troubled.view.model()
     assert [str(shown.index(row, 0).data())[:11] for row in range(shown.rowCount())] == ["handlers.py"]
 
 
 def test_a_filter_that_hides_all_says_so(troubled: ProblemsPanel) -> None:
-    QTest.keyClicks(troubled.filter, "zzzz")
+    QTest.keyClicks(troubled.bar.filter, "zzzz")
     assert not troubled.view.isVisible()
-    assert troubled.filter.isVisible()
+    assert troubled.bar.filter.isVisible()
 
 
 def test_copy_gives_what_the_command_line_prints(troubled: ProblemsPanel) -> None:

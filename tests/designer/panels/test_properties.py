@@ -11,7 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from designer.document.changes import Changes
 from designer.document.document import Document
+from designer.document.edits import set_key
 from designer.document.layout import Frame, Layout, Note
 from designer.document.splices import Splice
 from designer.models.folder import Folder
@@ -501,3 +503,18 @@ def test_completions_stay_on_the_screen(
     qtbot.waitUntil(popup.isVisible)
     qtbot.waitUntil(lambda: popup.geometry().right() <= screen.right())
     popup.hide()
+
+
+def test_what_is_typed_while_a_step_is_undone_elsewhere_is_written_after_it(
+    panel: PropertiesPanel, document: Document, selection: Selection, qtbot: QtBot
+) -> None:
+    def look(changes: Changes) -> None:
+        selection.set(Selected(listeners=("facts",)))
+
+    document.apply(set_key(("facts",), "description", "Looks things up"))
+    selection.set(Selected(listeners=("editor",)))
+    retype(line_of(panel, "name"), "chief", key=None)
+    document.changed.connect(look)
+    document.stack.undo()
+    document.changed.disconnect(look)
+    qtbot.waitUntil(lambda: document.spec.listeners[0].name == "chief")

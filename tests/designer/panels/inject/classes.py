@@ -9,8 +9,8 @@ from enum import Enum
 from typing import Literal
 
 from designer.models.description import ListenerDescription
-from designer.run.describing.forms import form_of
-from designer.run.describing.invalid import invalid_sample
+from designer.models.forms import form_of
+from designer.models.invalid import invalid_sample
 from runtime.payloads.codec import codec_of
 
 

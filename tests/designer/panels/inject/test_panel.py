@@ -192,6 +192,28 @@ def choose(menu: QMenu, words: str) -> None:
     action.trigger()
 
 
+def test_a_document_from_elsewhere_is_written_to_the_listener_it_is_for_and_not_sent(
+    panel: InjectPanel, asked: list[tuple[str, Injecting]]
+) -> None:
+    panel.compose("greeter", "<Greeting><Name>Ada</Name></Greeting>")
+    assert panel.listener == "greeter"
+    assert panel.composer.mode is Mode.FORM
+    assert "<Name>Ada</Name>" in panel.composer.text()
+    assert not asked
+
+
+def test_one_that_is_not_valid_is_shown_as_xml(panel: InjectPanel, exact: Description) -> None:
+    panel.compose("greeter", "<Greeting><Name>Ada</Name><Times>often</Times></Greeting>")
+    assert panel.composer.mode is Mode.XML
+    assert "often" in panel.composer.text()
+
+
+def test_one_for_a_listener_that_is_not_there_changes_nothing(panel: InjectPanel) -> None:
+    before = panel.listener, panel.composer.text()
+    panel.compose("nobody", "<Greeting/>")
+    assert (panel.listener, panel.composer.text()) == before
+
+
 def test_a_message_is_written_sent_and_answered_by_keys_alone(
     panel: InjectPanel, asked: list[tuple[str, Injecting]], path: Path, live: Live
 ) -> None:
@@ -392,7 +414,7 @@ def test_what_is_written_is_saved_as_a_start_and_taken_back(panel: InjectPanel, 
     press(Key.Key_Return)
     saved = load_starts(path).by_name["default"]
     assert (saved.listener, saved.payload) == ("greeter", "<Greeting>\n  <Name>Ada</Name>\n</Greeting>\n")
-    assert panel.saver.bar.note.full_text == "Saved as start default"
+    assert panel.saver.bar.note.text() == "Saved as start default"
     assert panel.composer.form.isAncestorOf(QApplication.focusWidget())
     QTest.mouseClick(panel.saver.bar.undo, Qt.MouseButton.LeftButton)
     assert not path.with_name("organism.starts.yaml").exists()
@@ -406,7 +428,7 @@ def test_a_name_that_is_taken_is_replaced_on_purpose(panel: InjectPanel, starts:
     assert panel.saver.bar.button.text() == "Replace"
     press(Key.Key_A, Mod.ControlModifier)
     type_text("x-new")
-    assert "left alone" in panel.saver.bar.note.full_text
+    assert "left alone" in panel.saver.bar.note.text()
     press(Key.Key_Return)
     assert list(load_starts(path).by_name) == ["default", "file", "json", "bad"]
     press(Key.Key_Escape)

@@ -10,7 +10,7 @@ import pytest
 from designer.models.description import FieldForm, Kind, ListenerDescription
 from designer.models.folder import Folder
 from designer.panels.inject.samples import sample
-from designer.panels.inject.source_forms import approximate
+from designer.panels.inject.source_forms import form_from_source
 from designer.panels.inject.xml_text import parsed, written
 from runtime.organism.load import load
 from runtime.organism.spec import ListenerSpec
@@ -27,7 +27,7 @@ def read(make_folder: MakeFolder, tmp_path: Path) -> Callable[[str], ListenerDes
     """``read(name)``: a class of classes.py, from its source alone."""
     (tmp_path / "classes.py").write_text(Path(__file__).with_name("classes.py").read_text())
     folder = make_folder(tmp_path / "organism.yaml")
-    return lambda name: approximate(folder, ListenerSpec("desk", f"classes.{name}", "h.f", "Does"))
+    return lambda name: form_from_source(folder, ListenerSpec("desk", f"classes.{name}", "h.f", "Does"))
 
 
 def shape(description: ListenerDescription, form: FieldForm, depth: int = 0) -> object:
@@ -43,7 +43,7 @@ def shape(description: ListenerDescription, form: FieldForm, depth: int = 0) -> 
     return form.kind, inner, parts, element, form.unique, form.choices, form.default_value
 
 
-@pytest.mark.parametrize("cls", [Plain, Tree])
+@pytest.mark.parametrize("cls", [Plain, Tree, Order])
 def test_a_form_from_source_is_the_exact_one(cls: type, read: Callable[[str], ListenerDescription | None]) -> None:
     found, exact = read(cls.__name__), described(cls)
     assert found is not None
@@ -51,13 +51,13 @@ def test_a_form_from_source_is_the_exact_one(cls: type, read: Callable[[str], Li
     assert found.schema == ""
 
 
-def test_but_for_what_source_does_not_tell(read: Callable[[str], ListenerDescription | None]) -> None:
-    found, exact = read("Order"), described(Order)
+def test_what_source_does_not_tell_is_text_in_its_authors_words(make_folder: MakeFolder, tmp_path: Path) -> None:
+    source = "from dataclasses import dataclass\n@dataclass\nclass A:\n    x: Tone\n    y: str = LOUD\n"
+    (tmp_path / "odd.py").write_text(source)
+    found = form_from_source(make_folder(tmp_path / "organism.yaml"), ListenerSpec("x", "odd.A", "h.f", "d"))
     assert found is not None
-    differing = [a.name for a, b in zip(found.fields, exact.fields, strict=True) if shape(found, a) != shape(exact, b)]
-    assert differing == ["tone"]
-    tone = next(each for each in found.fields if each.name == "tone")
-    assert (tone.kind, tone.type_text) == (Kind.TEXT, "Tone")
+    assert [(each.kind, each.type_text) for each in found.fields] == [(Kind.TEXT, "Tone"), (Kind.TEXT, "str")]
+    assert (found.fields[1].required, found.fields[1].default_text, found.fields[1].default) == (False, "LOUD", None)
 
 
 def test_docs_defaults_and_types_are_as_their_author_wrote_them(
@@ -71,7 +71,7 @@ def test_docs_defaults_and_types_are_as_their_author_wrote_them(
     assert by_name["note"].type_text == "str | None"
 
 
-@pytest.mark.parametrize("cls", [Plain, Tree])
+@pytest.mark.parametrize("cls", [Plain, Tree, Order])
 def test_its_sample_is_valid(cls: type, read: Callable[[str], ListenerDescription | None]) -> None:
     found = read(cls.__name__)
     assert found is not None
@@ -85,8 +85,8 @@ def test_classes_of_other_modules_and_of_the_runtime_are_found(make_folder: Make
         "@dataclass\nclass Whole:\n    a: P\n    b: list['parts.Part']\n"
     )
     folder = make_folder(tmp_path / "organism.yaml")
-    whole = approximate(folder, ListenerSpec("x", "whole.Whole", "h.f", "d"))
-    text = approximate(folder, ListenerSpec("x", "runtime.TextInput", "h.f", "d"))
+    whole = form_from_source(folder, ListenerSpec("x", "whole.Whole", "h.f", "d"))
+    text = form_from_source(folder, ListenerSpec("x", "runtime.TextInput", "h.f", "d"))
     assert whole is not None
     assert text is not None
     assert [each.kind for each in whole.fields] == [Kind.RECORD, Kind.LIST]
@@ -102,7 +102,7 @@ def test_odd_annotations_are_text(annotation: str, make_folder: MakeFolder, tmp_
     )
     (tmp_path / "odd.py").write_text(source)
     folder = make_folder(tmp_path / "organism.yaml")
-    found = approximate(folder, ListenerSpec("x", "odd.A", "h.f", "d"))
+    found = form_from_source(folder, ListenerSpec("x", "odd.A", "h.f", "d"))
     assert found is None or [each.kind for each in found.fields][-1] is Kind.TEXT
 
 
@@ -110,7 +110,7 @@ def test_what_is_no_payload_class_has_no_form(make_folder: MakeFolder, tmp_path:
     (tmp_path / "odd.py").write_text("class A:\n    x: int\n\ndef f(): ...\n")
     folder = make_folder(tmp_path / "organism.yaml")
     for path in ("odd.A", "odd.f", "odd.B", "nowhere.A", ""):
-        assert approximate(folder, ListenerSpec("x", path, "h.f", "d")) is None
+        assert form_from_source(folder, ListenerSpec("x", path, "h.f", "d")) is None
 
 
 @pytest.mark.parametrize("name", ["hello", "newsroom", "orders"])
@@ -119,5 +119,5 @@ def test_all_samples_have_forms(name: str, make_folder: MakeFolder) -> None:
     spec = load(path).spec
     assert spec is not None
     folder = make_folder(path)
-    found = [approximate(folder, each) for each in spec.listeners]
+    found = [form_from_source(folder, each) for each in spec.listeners]
     assert all(each is not None and each.fields for each in found)
