@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.canvas.actions import Actions
@@ -40,12 +40,16 @@ from designer.canvas.picture.picture import Picture
 from designer.canvas.view.minimap import Minimap
 from designer.canvas.view.view import CanvasView
 from designer.document.document import Document
+from designer.models.contracts import Contracts
 from designer.models.folder import Folder
 from designer.models.live.live import Live
+from designer.models.prompt_tokens import PromptTokens
 from designer.models.selection import Selected, Selection
 from designer.support.theme import Theme
 
 _BESIDE_POINTER = QPoint(8, 8)
+_WARM_MS = 2_000
+"""After so long vocabularies are loaded: that may stall for 45 ms, which is better done before a drag than in it."""
 
 
 class Canvas(QWidget):
@@ -55,6 +59,8 @@ class Canvas(QWidget):
     """A sentence for the status line: why something was not done."""
     menu_requested = Signal(object, QPoint)
     """A context menu: ids of its actions, an empty one for a line between groups, and where on the screen."""
+    pasted = Signal(str, object)
+    """Listeners were pasted: the organism file that they were copied from, and a tuple of their names here."""
     go_to_text = Signal(int, int)
     """Line and column of the text, from 1: the user wants to mend it there."""
     states_changed = Signal()
@@ -83,8 +89,11 @@ class Canvas(QWidget):
         self.editing = Editing(self.board, self.creator, theme)
         self._lay_out(theme)
         self._actions = Actions(self)
+        self._warming = QTimer(self, singleShot=True, interval=_WARM_MS)
+        self._warming.timeout.connect(self._warm)
         self.view.installEventFilter(self)
         self.board.said.connect(self.said)
+        self.board.pasted.connect(self.pasted)
         self.board.add_wanted.connect(self._ask_what)
         self.board.offered.connect(self._offer)
         self.board.menu_wanted.connect(self._ask_for_menu)
@@ -124,6 +133,11 @@ class Canvas(QWidget):
     def show_live(self, live: Live | None) -> None:
         """Show what a run does, or nothing of one."""
         self.live.show(live)
+
+    def show_prompts(self, contracts: Contracts) -> None:
+        """Say what an edge costs the prompts of agents while it is in the hand."""
+        self.board.tokens = PromptTokens(contracts, self.board.document, self)
+        self._warming.start()
 
     def reveal(self, names: tuple[str, ...]) -> None:
         """Select listeners and bring them into view."""
@@ -212,6 +226,13 @@ class Canvas(QWidget):
         nothing = not (self.board.spec.listeners or layout.notes or layout.frames)
         self.empty_state.setVisible(nothing and not self.board.document.is_broken)
         self.tool.cancel()
+
+    @Slot()
+    def _warm(self) -> None:
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._warming.start()
+        elif self.board.tokens is not None:
+            self.board.tokens.warm()
 
     def _ask_what(self, request: AddRequest) -> None:
         at = self.view.viewport().mapTo(self.view, self.view.to_view(request.at).toPoint()) + _BESIDE_POINTER

@@ -17,6 +17,7 @@ from designer.document.document import Document
 from designer.document.edit import Edit
 from designer.document.layout import Layout
 from designer.models.folder import Folder
+from designer.models.prompt_tokens import PromptTokens
 from designer.models.selection import Selected, Selection
 from runtime.organism.spec import ListenerSpec, OrganismSpec
 
@@ -62,6 +63,8 @@ class Board(QObject):
     """:class:`Offer`."""
     edit_wanted = Signal(object)
     """:class:`Item`: its name, title or text is to be edited where it stands."""
+    pasted = Signal(str, object)
+    """Listeners were pasted: the organism file that they were copied from, and their names here."""
     menu_wanted = Signal(str, object)
     """A context menu: the kind of what is under it, and a QPointF in the viewport."""
 
@@ -81,6 +84,7 @@ class Board(QObject):
             snapping: Whether things that are moved snap.
             is_applying: Whether the change that is being made comes from this canvas.
             pointer_at: Where the pointer is, in scene units; None while it is elsewhere.
+            tokens: What prompts cost; None as long as nobody can say.
         """
         super().__init__(parent)
         self.document = document
@@ -88,6 +92,7 @@ class Board(QObject):
         self.folder = folder
         self.picture = picture
         self.view = view
+        self.tokens: PromptTokens | None = None
         self.snapping = True
         self.is_applying = False
         self.pointer_at: QPointF | None = None

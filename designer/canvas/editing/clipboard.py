@@ -78,6 +78,8 @@ class Clipboard:
         notes, frames = layout_after(layout, board.layout)
         board.select(Selected(listeners=new, notes=notes, frames=frames))
         board.view.reveal(board.selected_bounds())
+        if clip.source and new:
+            board.pasted.emit(clip.source, new)
 
     def _place(self, clip: Clip) -> Point:
         board = self._board
@@ -119,6 +121,7 @@ class Clipboard:
                 replace(layout.frames[key], x=layout.frames[key].x - left, y=layout.frames[key].y - top)
                 for key in _keys(items, Kind.FRAME)
             ),
+            source=str(board.document.path.absolute()) if board.document.path is not None else "",
         )
 
 

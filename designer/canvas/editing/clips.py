@@ -17,6 +17,7 @@ from designer.document.layout import Frame, Layout, Note, Point
 
 CLIP_MIME: Final = "application/x-organism-listeners"
 _LARGEST_BYTES: Final = 16 * 1024 * 1024
+_LONGEST_PATH: Final = 4096
 _ZERO: Final = Point(0.0, 0.0)
 _NO_POINTS: Mapping[str, Point] = MappingProxyType({})
 
@@ -34,6 +35,7 @@ class Clip:
         positions: By name, as seen from ``origin``.
         notes: As seen from ``origin``.
         frames: As seen from ``origin``.
+        source: The organism's file that it was copied from; empty where that isn't known.
     """
 
     text: str = ""
@@ -44,6 +46,7 @@ class Clip:
     positions: Mapping[str, Point] = field(default_factory=lambda: _NO_POINTS)
     notes: tuple[Note, ...] = ()
     frames: tuple[Frame, ...] = ()
+    source: str = ""
 
 
 def to_mime(clip: Clip) -> QMimeData:
@@ -57,6 +60,8 @@ def to_mime(clip: Clip) -> QMimeData:
         "positions": dict(clip.positions),
         "notes": [asdict(note) for note in clip.notes],
         "frames": [asdict(frame) for frame in clip.frames],
+        # Only here, not in the text that is for everybody: it may go anywhere, and says where this user keeps files.
+        "source": clip.source,
     }
     data.setData(CLIP_MIME, json.dumps(raw).encode())
     data.setText(clip.text or "\n\n".join(note.text for note in clip.notes))
@@ -161,6 +166,7 @@ def _read(raw: bytes) -> Clip | None:
             positions=positions,
             notes=tuple(_record(Note, note) for note in data["notes"]),
             frames=tuple(_record(Frame, frame) for frame in data["frames"]),
+            source=_text(data.get("source", ""))[:_LONGEST_PATH],
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

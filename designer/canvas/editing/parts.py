@@ -83,7 +83,9 @@ def new_listener(spec: OrganismSpec, folder: Folder, part: Part, name: str = "",
     if bus:
         listener = replace(listener, broadcast=True)
         if part.kind is not PartKind.HANDLER:
-            listener = replace(listener, payload_class=bus)
+            members = (each for each in spec.listeners if each.broadcast and each.payload_class == bus)
+            answers = next((each.response_class for each in members), listener.response_class)
+            listener = replace(listener, payload_class=bus, response_class=answers)
     return listener
 
 
@@ -138,11 +140,15 @@ def _drafted(spec: OrganismSpec, folder: Folder, part: Part, name: str) -> Liste
         payload = part.path
     else:
         payload = f"{module}.{camel_case(name)}"
+    # A class and a function of one module can't share a name.
+    handler = _identifier(name) if _identifier(name) != camel_case(name) else snake_case(_identifier(name))
     return ListenerSpec(
         name=name,
         payload_class=payload,
-        handler=f"{module}.{_identifier(name)}",
+        handler=f"{module}.{handler}",
         description=f"Describe what {name} does",
+        # So that it answers as soon as its code is written, and its callers know what to expect.
+        response_class=(f"{module}.{camel_case(name)}Reply",),
         agent=part.kind is PartKind.AGENT,
         broadcast=part.kind is PartKind.BROADCAST,
     )

@@ -11,6 +11,7 @@ from designer.canvas.editing.board import AddRequest, Board
 from designer.canvas.editing.connecting import Judgement, judge_connection
 from designer.canvas.editing.matching import match
 from designer.canvas.geometry import input_port, output_port
+from designer.canvas.gestures.edge_cost import EdgeCost, Peers, gained
 from designer.canvas.gestures.keys import ARROWS, is_enter
 from designer.canvas.items import Item, Kind
 from designer.canvas.painting.overlay import LooseEdge, Overlay, Saying, Tone, held_at
@@ -29,6 +30,8 @@ class Connect:
         self._sources = sources
         self._target: Item | None = None
         self._judgement: Judgement | None = None
+        self._gained: Peers = {}
+        self._cost = EdgeCost(board, self._draw)
         self._typed = ""
         self._end: QPointF | None = None
 
@@ -62,6 +65,7 @@ class Connect:
     def finish(self, pointer: Pointer) -> None:
         """Make the edge; over empty canvas, ask what to add there."""
         self.move(pointer)
+        self._cost.end()
         if self._target is not None:
             self.make()
         elif self._is_far(pointer.scene) and self._board.picture.item_at(pointer.scene) is None:
@@ -69,6 +73,7 @@ class Connect:
 
     def make(self) -> bool:
         """Connect to the target, or say why not; whether anything was done."""
+        self._cost.end()
         if self._judgement is None:
             self._board.said.emit(self._board.tr("Choose a listener first."))
             return False
@@ -79,6 +84,7 @@ class Connect:
 
     def cancel(self) -> None:
         """Nothing was done yet."""
+        self._cost.end()
 
     def _choose(self, item: Item | None) -> None:
         if item is None or item.kind not in (Kind.LISTENER, Kind.BUS):
@@ -99,9 +105,10 @@ class Connect:
 
     def _aim(self, item: Item | None) -> None:
         if item is None:
-            self._judgement = None
+            self._judgement, self._gained = None, {}
         elif item != self._target or self._judgement is None:
             self._judgement = judge_connection(self._board, self._sources, item)
+            self._gained = gained(self._board, self._sources, item) if self._judgement.edit else {}
         self._target = item
         self._draw()
 
@@ -118,7 +125,7 @@ class Connect:
                 loose=LooseEdge(source, picture.rect(self._target) if self._target else held_at(end), tone),
                 hot=self._target,
                 tone=tone,
-                saying=Saying(at, text, tone) if text else None,
+                saying=Saying(at, text, tone, self._cost.text(self._gained)) if text else None,
             )
         )
 

@@ -8,7 +8,8 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from designer.canvas.editing.board import Board
 from designer.canvas.editing.creating import Creator, rect_for
 from designer.canvas.editing.parts import PART_MIME, Part, PartKind, new_listener, read_part
-from designer.canvas.items import Item, Kind
+from designer.canvas.geometry import GAP_Y
+from designer.canvas.items import Item, Kind, listener
 from designer.canvas.painting.overlay import Ghost, Overlay, Saying, Tone
 from designer.models.selection import Peer
 from designer.support.plain_text import shown
@@ -59,7 +60,7 @@ class Drop:
         bus = self._bus_at(part, point)
         if bus:
             tone, text = self._joining(part, bus)
-            ghosts = () if tone is Tone.REFUSED else (ghost,)
+            ghosts = () if tone is Tone.REFUSED else (Ghost(self._below(bus, rect), shown(part.title)),)
             return Overlay(ghosts=ghosts, hot=bus, tone=tone, saying=Saying(point, text, tone))
         peer = self._peer_at(part, point)
         if peer:
@@ -118,11 +119,12 @@ class Drop:
         return Tone.OK, _tr("Let it join the bus of {bus}").format(bus=short)
 
     def _below(self, bus: Item, rect: QRectF) -> QRectF:
-        """Beside the other members, not on the bus itself."""
-        place = self._board.picture.rect(bus)
+        """In line with the lowest of the other members, below it."""
+        picture = self._board.picture
+        members = [picture.rect(listener(name)) for name in picture.bus_members(bus.key)]
+        last = max((each for each in members if not each.isNull()), key=QRectF.bottom, default=picture.rect(bus))
         near = QRectF(rect)
-        near.moveTop(place.bottom() + rect.height() / 2)
-        near.moveLeft(place.left())
+        near.moveTopLeft(QPointF(last.left(), last.bottom() + GAP_Y))
         return self._creator.clear_of(near)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 
 from designer.canvas.editing.board import Board
 from designer.canvas.editing.connecting import tone_of
+from designer.canvas.gestures.edge_cost import EdgeCost, Peers, rewired
 from designer.canvas.items import Item, Kind
 from designer.canvas.painting.overlay import LooseEdge, Overlay, Saying, Tone, held_at
 from designer.canvas.view.tool import Pointer
@@ -28,15 +29,13 @@ class Rewire:
         self._board = board
         self._peer = peer
         self._end = end
+        self._at: QPointF | None = None
+        self._cost = EdgeCost(board, self._draw)
 
     def move(self, pointer: Pointer) -> None:
         """Say what letting go here would do."""
-        target = self._under(pointer.scene)
-        tone, text = self._judged(target)
-        loose = self._loose(pointer.scene, tone)
-        self._board.show(
-            Overlay(without=self._peer, loose=loose, hot=target, tone=tone, saying=Saying(pointer.scene, text, tone))
-        )
+        self._at = pointer.scene
+        self._draw()
 
     def key_press(self, event: QKeyEvent) -> bool:
         """No key means anything here."""
@@ -44,6 +43,7 @@ class Rewire:
 
     def finish(self, pointer: Pointer) -> None:
         """Rewire, remove, or say why not."""
+        self._cost.end()
         target = self._under(pointer.scene)
         if target is None:
             self._board.apply(edits.disconnect([self._peer]))
@@ -59,6 +59,21 @@ class Rewire:
 
     def cancel(self) -> None:
         """Nothing was done yet."""
+        self._cost.end()
+
+    def _draw(self) -> None:
+        if self._at is None:
+            return
+        target = self._under(self._at)
+        tone, text = self._judged(target)
+        saying = Saying(self._at, text, tone, self._cost.text(self._meant(target, tone)))
+        loose = self._loose(self._at, tone)
+        self._board.show(Overlay(without=self._peer, loose=loose, hot=target, tone=tone, saying=saying))
+
+    def _meant(self, target: Item | None, tone: Tone) -> Peers:
+        if tone is Tone.REFUSED:
+            return {}
+        return rewired(self._board, self._peer, self._new(target.key) if target is not None else None)
 
     def _under(self, point: QPointF) -> Item | None:
         item = self._board.picture.item_at(point)

@@ -9,6 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from designer.canvas.editing.board import Board
 from designer.canvas.gestures.zones import Part, Zone
 from designer.canvas.items import Item, Kind
+from designer.models.contract_choice import reply_note
+from designer.models.selection import Peer
 
 _MOST_NAMES: Final = 12
 _MOST_PROBLEMS: Final = 3
@@ -21,8 +23,7 @@ def tip_for(board: Board, zone: Zone) -> str:
     if zone.part is Part.BADGE and zone.item and zone.badge == "broadcast":
         return _broadcast(board, zone.item.key)
     if zone.peer and zone.part in (Part.PEER, Part.PEER_END):
-        source, target = zone.peer
-        return _tr("{source} may send to {target}. Drag an end to rewire it.").format(source=source, target=target)
+        return _peer(board, zone.peer)
     if zone.item and zone.part is not Part.EMPTY:
         return _item(board, zone.item)
     return ""
@@ -52,19 +53,41 @@ def _item(board: Board, item: Item) -> str:
     return "\n".join(lines + problems[:_MOST_PROBLEMS])
 
 
+def _peer(board: Board, peer: Peer) -> str:
+    """The contract of an edge: what goes down, what comes back, and whether that is taken."""
+    receiver = board.listener(peer.target)
+    edge = _tr("{source} → {target}").format(source=peer.source, target=peer.target)
+    if receiver is None:
+        return _tr("{edge}: no listener has that name").format(edge=edge)
+    taken = _short(receiver.payload_class) or _tr("no payload class yet")
+    answers = tuple(_short(path) for path in receiver.response_class if path)
+    text = _tr("{edge}: {cls}, answered with {answers}") if answers else _tr("{edge}: {cls}, no answer declared")
+    lines = [text.format(edge=edge, cls=taken, answers=_names(answers))]
+    note = reply_note(board.spec, board.folder, peer.source, peer.target)
+    if note.tone == "warning":
+        lines.append(note.text)
+    lines.append(_tr("Drag an end to rewire it."))
+    return "\n".join(lines)
+
+
 def _bus(board: Board, payload_class: str) -> str:
     listeners = board.spec.listeners
     members = tuple(each.name for each in listeners if each.broadcast and each.payload_class == payload_class)
     text = _tr("A {cls} sent to nobody by name reaches {names}")
-    return text.format(cls=payload_class.rpartition(".")[2], names=_names(members))
+    return text.format(cls=_short(payload_class), names=_names(members))
 
 
 def _broadcast(board: Board, name: str) -> str:
     known = board.listener(name)
-    short = known.payload_class.rpartition(".")[2] if known else ""
+    short = _short(known.payload_class) if known else ""
     if known and known.broadcast:
         return _tr("Hears every {cls} sent to nobody by name. Click to turn this off.").format(cls=short)
     return _tr("Click to let it hear every {cls} sent to nobody by name").format(cls=short)
+
+
+def _short(path: str) -> str:
+    """A class without its module."""
+    return path.rpartition(".")[2]
 
 
 def _names(names: tuple[str, ...]) -> str:

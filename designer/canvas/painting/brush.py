@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from designer.canvas.geometry import PORT_RADIUS, input_port, output_port
@@ -214,7 +214,11 @@ def paint_saying(painter: QPainter, saying: Saying, at: QPointF, area: QRectF, c
     width = min(_SAYING_WIDTH, area.width() - 2 * SPACING.large)
     flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
     room = painter.boundingRect(QRectF(0, 0, width, 400), flags, text)
-    box = QRectF(0, 0, room.width() + 2 * SPACING.medium + 4, room.height() + 2 * SPACING.small)
+    note = one_line(saying.note, 300)
+    below = painter.boundingRect(QRectF(0, 0, width, 400), flags, note) if note else QRectF()
+    gap = SPACING.hair if note else 0
+    inside = QSizeF(max(room.width(), below.width()), room.height() + gap + below.height())
+    box = QRectF(0, 0, inside.width() + 2 * SPACING.medium + 4, inside.height() + 2 * SPACING.small)
     box.moveTopLeft(at + QPointF(SPACING.large, SPACING.large + 4))
     if box.right() > area.right() - SPACING.small:
         box.moveRight(area.right() - SPACING.small)
@@ -235,4 +239,8 @@ def paint_saying(painter: QPainter, saying: Saying, at: QPointF, area: QRectF, c
     painter.setBrush(QColor(soft))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADII.medium, RADII.medium)
     painter.setPen(QColor(colors.text))
-    painter.drawText(box.adjusted(SPACING.medium, SPACING.small, -SPACING.medium + 4, 0), flags, text)
+    words = box.adjusted(SPACING.medium, SPACING.small, -SPACING.medium + 4, 0)
+    painter.drawText(words, flags, text)
+    if note:
+        painter.setPen(QColor(colors.text_muted))
+        painter.drawText(words.translated(0, room.height() + gap), flags, note)

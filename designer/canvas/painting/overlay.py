@@ -43,11 +43,19 @@ def held_at(point: QPointF) -> QRectF:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A sentence beside the pointer: what a drop would do, or why it won't."""
+    """A sentence beside the pointer: what a drop would do, or why it won't.
+
+    Attributes:
+        at: Where the pointer is.
+        text: The sentence.
+        tone: What letting go would do.
+        note: Below it: what that would cost.
+    """
 
     at: QPointF
     text: str
     tone: Tone = Tone.NEUTRAL
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from designer.support.plain_text import one_line
@@ -65,13 +66,19 @@ def facts_of(
         (Badge.LLM, bool(spec.model or spec.prompt or spec.handler == READY_LLM_AGENT)),
     )
     return CardFacts(
-        name=one_line(spec.name),
-        payload_class=one_line(spec.payload_class.rpartition(".")[2]),
-        description=one_line(spec.description),
+        name=_line(spec.name),
+        payload_class=_line(spec.payload_class.rpartition(".")[2]),
+        description=_line(spec.description),
         agent=spec.agent,
         badges=tuple(badge for badge, shown in signs if shown),
         severity=severity,
     )
+
+
+@lru_cache(maxsize=8_192)
+def _line(text: str) -> str:
+    # All cards are looked at whenever the folder has been read, and hardly any says something else.
+    return one_line(text)
 
 
 def offered_badges(facts: CardFacts) -> tuple[Badge, ...]:

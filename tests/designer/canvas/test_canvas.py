@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from pytestqt.qtbot import QtBot
 
 from designer.canvas.items import Item, Kind
 from designer.canvas.view.tool import Pointer
+from designer.document.layout import Layout, Point, frozen
 from designer.document.splices import Splice
 from designer.models.selection import Selected
 from designer.support.theme import Scheme, Theme
@@ -111,6 +113,46 @@ def test_a_tooltip_tells_name_class_description_and_peers(three: Hands) -> None:
 
 def test_a_tooltip_tells_who_calls(three: Hands) -> None:
     assert "Called by: alpha" in tip(three, three.at("beta"))
+
+
+EDGE_FILES = {
+    "messages.py": "class Story: ...\n\n\nclass Verdict: ...\n\n\nclass Refusal: ...\n",
+    "handlers.py": (
+        "from messages import Story, Verdict\n\n\nasync def hear(payload: Story | Verdict, metadata): ...\n\n\n"
+        "async def judge(payload: Story, metadata): ...\n"
+    ),
+}
+
+
+def edge_tip(draw: Callable[..., Hands], qtbot: QtBot, *more: str) -> list[str]:
+    """What is said of the edge from editor to facts."""
+    facts = ["name: facts", "payload_class: messages.Story", "handler: handlers.judge", "description: D", *more]
+    editor = ["name: editor", "payload_class: messages.Story", "handler: handlers.hear", "description: D"]
+    listeners = ["  - " + "\n    ".join(each) for each in ([*editor, "peers: [facts]"], facts)]
+    text = "organism:\n  name: desk\nlisteners:\n" + "\n".join(listeners) + "\n"
+    places = frozen({"editor": Point(96, 192), "facts": Point(528, 192)})
+    hands = draw(text, Layout(positions=places), EDGE_FILES)
+    qtbot.waitUntil(lambda: hands.board.folder.is_ready)
+    return tip(hands, (hands.port("editor") + hands.at("facts", dx=-104)) / 2).split("\n")
+
+
+def test_an_edge_tells_what_goes_down_and_what_comes_back(draw: Callable[..., Hands], qtbot: QtBot) -> None:
+    lines = edge_tip(draw, qtbot, "response_class: messages.Verdict")
+    assert lines == ["editor → facts: Story, answered with Verdict", "Drag an end to rewire it."]
+
+
+def test_an_edge_tells_each_class_that_may_come_back(draw: Callable[..., Hands], qtbot: QtBot) -> None:
+    first, *_ = edge_tip(draw, qtbot, "response_class: [messages.Verdict, messages.Refusal]")
+    assert first == "editor → facts: Story, answered with Verdict, Refusal"
+
+
+def test_an_edge_tells_that_its_answer_is_not_taken(draw: Callable[..., Hands], qtbot: QtBot) -> None:
+    _, second, *_ = edge_tip(draw, qtbot, "response_class: messages.Refusal")
+    assert second.startswith("The handler of editor doesn't take Refusal")
+
+
+def test_an_edge_without_an_answer_says_so(draw: Callable[..., Hands], qtbot: QtBot) -> None:
+    assert edge_tip(draw, qtbot)[0] == "editor → facts: Story, no answer declared"
 
 
 def test_empty_canvas_has_no_tooltip(three: Hands) -> None:

@@ -166,3 +166,24 @@ def test_ctrl_click_then_copy_takes_both(three: Hands) -> None:
     text = QGuiApplication.clipboard().text()
     assert "name: beta" in text
     assert "name: gamma" in text
+
+
+def test_a_copy_says_to_other_canvases_where_it_comes_from(three: Hands) -> None:
+    choose(three, "gamma")
+    three.do("edit.copy")
+    clip = from_mime(QGuiApplication.clipboard().mimeData())
+    assert clip is not None
+    assert clip.source == str(three.document.path)
+    assert str(three.document.path) not in QGuiApplication.clipboard().text()
+
+
+def test_a_paste_tells_where_it_came_from_and_who_it_is_now(three: Hands) -> None:
+    told: list[tuple[str, object]] = []
+    three.canvas.pasted.connect(lambda source, names: told.append((source, names)))
+    choose(three, "gamma")
+    three.do("edit.copy")
+    three.do("edit.paste")
+    assert told == [(str(three.document.path), ("gamma-2",))]
+    QGuiApplication.clipboard().setText("- name: delta\n  payload_class: m.D\n  handler: m.d\n  description: x\n")
+    three.do("edit.paste")
+    assert len(told) == 1

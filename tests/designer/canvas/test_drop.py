@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF
+from PySide6.QtCore import QMimeData, QPointF, QRectF
 
 from designer.canvas.editing.parts import PART_MIME, Part, PartKind, read_part, write_part
-from designer.canvas.geometry import badge_rect
+from designer.canvas.geometry import GRID, badge_rect
 from designer.canvas.gestures.drop import part_in
 from designer.canvas.items import Item, Kind
 from designer.canvas.painting.overlay import Tone
@@ -61,6 +61,41 @@ def test_a_part_dropped_on_a_bus_joins_it(bus: Hands) -> None:
     bus.canvas.editing.close()
     made = bus.document.spec.listeners[-1]
     assert (made.payload_class, made.broadcast) == ("messages.One", True)
+
+
+def test_who_joins_a_bus_stands_in_line_below_its_members(bus: Hands) -> None:
+    at, picture = bus.item_at(Kind.BUS, "messages.One"), bus.canvas.picture
+    ghost = bus.canvas.drop.preview(Part(PartKind.TOOL), at).ghosts[0].rect
+    last = max((picture.rect(Item(Kind.LISTENER, name)) for name in ("one", "two")), key=QRectF.bottom)
+    assert ghost.top() > last.bottom()
+    assert ghost.center().x() == pytest.approx(last.center().x(), abs=GRID)
+    bus.canvas.drop.place(Part(PartKind.TOOL), at)
+    bus.canvas.editing.close()
+    made = bus.document.spec.listeners[-1]
+    assert picture.rect(Item(Kind.LISTENER, made.name)) == ghost
+
+
+@pytest.mark.parametrize("kind", [PartKind.TOOL, PartKind.AGENT, PartKind.BROADCAST])
+def test_what_is_drawn_names_a_class_to_answer_with(three: Hands, kind: PartKind) -> None:
+    three.canvas.drop.place(Part(kind), QPointF(200, 480))
+    three.canvas.editing.close()
+    made = three.document.spec.listeners[-1]
+    assert made.response_class == (f"{made.payload_class}Reply",)
+
+
+def test_who_joins_a_bus_answers_as_its_members_do(draw: Callable[..., Hands]) -> None:
+    said = "broadcast: true\n    response_class: messages.Said"
+    text = text_of(["one", "two"], one=said, two=said).replace("messages.Two", "messages.One")
+    hands = draw(text)
+    hands.canvas.drop.place(Part(PartKind.TOOL), hands.item_at(Kind.BUS, "messages.One"))
+    hands.canvas.editing.close()
+    assert hands.document.spec.listeners[-1].response_class == ("messages.Said",)
+
+
+def test_the_handler_of_a_listener_called_as_a_class_is_has_another_name(three: Hands) -> None:
+    three.canvas.creator.create(Part(PartKind.TOOL), QRectF(200, 480, 208, 72), name="Clerk")
+    made = three.document.spec.listeners[-1]
+    assert (made.payload_class.rpartition(".")[2], made.handler.rpartition(".")[2]) == ("Clerk", "clerk")
 
 
 def test_a_class_of_another_kind_is_refused_by_a_bus(bus: Hands) -> None:
