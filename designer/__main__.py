@@ -32,6 +32,10 @@ def main(words: Sequence[str] | None = None) -> int:
     if not _has_qt():
         sys.stderr.write(_NO_QT)
         return USAGE_ERROR
+    if options.screenshot is None:
+        from designer.support.quick_start import quick_start
+
+        quick_start()
     from designer.app import run
 
     return run(options)

@@ -14,6 +14,9 @@ _PANELS = (
     "palette",
     "outline",
     "inspector",
+    "schema",
+    "prompt",
+    "sample",
     "problems",
     "history",
     "messages",
@@ -103,7 +106,8 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--new", action="store_true", help="begin a new organism")
     what.add_argument("--sample", default="", metavar="NAME", help="open a copy of a sample: hello, newsroom, orders")
     parser.add_argument("--theme", choices=("light", "dark"), default="", help="instead of what the settings say")
-    parser.add_argument("--view", choices=("canvas", "yaml", "side_by_side"), default="", help="what the middle shows")
+    views = ("canvas", "yaml", "side_by_side", "python")
+    parser.add_argument("--view", choices=views, default="", help="what the middle shows")
     parser.add_argument("--panel", choices=_PANELS, default="", help="a panel to bring to the front")
     parser.add_argument(
         "--select", default="", metavar="NAME", help="a listener to select; #5 for the fifth message of the run"

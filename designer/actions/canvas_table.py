@@ -108,7 +108,7 @@ CANVAS: Final = (
         "canvas.arrange",
         tr_noop("Arrange"),
         tr_noop("Lay everything out in layers, keeping what you placed where it can"),
-        "wand-sparkles",
+        "network",
         ("Ctrl+Shift+L",),
         needs=(*_CHANGES, Need.NOT_EMPTY),
     ),

@@ -73,6 +73,8 @@ class Actions(QObject):
 
     refused = Signal(str)
     """Somebody asked for what is not possible now; the reason is for the status line."""
+    starting = Signal(str)
+    """An action is about to be done, by id."""
 
     def __init__(self, theme: Theme, keys: Mapping[str, tuple[str, ...]], parent: QWidget) -> None:
         """Make every action of the table; until bound, none can be done.
@@ -225,6 +227,7 @@ class Actions(QObject):
 
     def _call(self, id: str) -> None:
         if function := self._functions.get(id):
+            self.starting.emit(id)
             function()
 
     def _name(self, id: str, step: str) -> None:

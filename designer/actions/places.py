@@ -48,6 +48,7 @@ MENU_BAR: Final = (
             "file.save_as",
             "file.reload",
             SEPARATOR,
+            "file.export",
             "file.save_svg",
             "file.save_png",
             SEPARATOR,
@@ -96,6 +97,16 @@ MENU_BAR: Final = (
         ),
     ),
     Menu(
+        tr_noop("C&ode"),
+        (
+            "code.go_to_handler",
+            "code.go_to_class",
+            "code.open_editor",
+            SEPARATOR,
+            "code.write_missing",
+        ),
+    ),
+    Menu(
         tr_noop("&Run"),
         (
             "run.start",
@@ -115,6 +126,7 @@ MENU_BAR: Final = (
             "view.canvas",
             "view.yaml",
             "view.side_by_side",
+            "view.python",
             SEPARATOR,
             "view.layout_design",
             "view.layout_run",
@@ -125,6 +137,9 @@ MENU_BAR: Final = (
                     "view.panel.palette",
                     "view.panel.outline",
                     "view.panel.inspector",
+                    "view.panel.schema",
+                    "view.panel.prompt",
+                    "view.panel.sample",
                     "view.panel.problems",
                     "view.panel.history",
                     SEPARATOR,
@@ -164,5 +179,5 @@ TOOLBAR_RUN: Final = ("run.start", "run.pause", "run.stop")
 """With the chooser of starts between the first and the others."""
 TOOLBAR_ZOOM: Final = ("canvas.zoom_out", "canvas.zoom_in", "canvas.fit")
 """Stand around the field that shows the zoom."""
-TOOLBAR_VIEWS: Final = ("view.canvas", "view.yaml", "view.side_by_side")
+TOOLBAR_VIEWS: Final = ("view.canvas", "view.yaml", "view.side_by_side", "view.python")
 TOOLBAR_RIGHT: Final = ("theme.toggle", "help.commands")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 
 from designer.actions.action import Action, tr_noop
 from designer.actions.canvas_table import CANVAS
+from designer.actions.code_table import CODE
 from designer.actions.needs import Need
 from designer.actions.run_table import LAYOUTS, RUN
 
@@ -55,6 +56,14 @@ _FILE: Final = (
         tr_noop("Write the whole canvas as an image"),
         "image",
         needs=(Need.DOCUMENT, Need.NOT_EMPTY),
+    ),
+    Action(
+        "file.export",
+        tr_noop("Export…"),
+        tr_noop("Write a folder that runs elsewhere, without the designer"),
+        "package",
+        ("Ctrl+E",),
+        needs=(Need.DOCUMENT, Need.FILE, Need.NOT_EMPTY),
     ),
     Action("file.close", tr_noop("Close window"), tr_noop("Close this organism"), "x", ("Ctrl+W", _Std.Close)),
     Action("app.settings", tr_noop("Settings…"), tr_noop("Theme, text size, shortcuts"), "settings", ("Ctrl+,",)),
@@ -145,9 +154,13 @@ _VIEW: Final = (
     _view("canvas", tr_noop("Canvas"), tr_noop("Show the organism drawn"), "workflow", "Ctrl+1"),
     _view("yaml", tr_noop("YAML"), tr_noop("Show the organism's text"), "file-code-2", "Ctrl+2"),
     _view("side_by_side", tr_noop("Side by side"), tr_noop("Show drawing and text together"), "columns-2", "Ctrl+3"),
+    _view("python", tr_noop("Python"), tr_noop("Show the organism's own modules"), "square-code", "Ctrl+4"),
     _panel("palette", tr_noop("Palette"), tr_noop("Parts to drag onto the canvas"), "box"),
     _panel("outline", tr_noop("Outline"), tr_noop("All listeners as a tree"), "list-tree"),
     _panel("inspector", tr_noop("Properties"), tr_noop("Forms for what is selected"), "sliders-horizontal"),
+    _panel("schema", tr_noop("Schema"), tr_noop("The XSD of what travels, and a place to try XML"), "file-check"),
+    _panel("prompt", tr_noop("Prompt"), tr_noop("What an agent is told, and what it costs"), "message-square-text"),
+    _panel("sample", tr_noop("Sample"), tr_noop("Valid documents, ready to be sent"), "flask-conical"),
     _panel("problems", tr_noop("Problems"), tr_noop("What is wrong, and how to mend it"), "triangle-alert"),
     _panel("history", tr_noop("History"), tr_noop("All steps; click one to go back to it"), "history"),
     _panel("inject", tr_noop("Inject"), tr_noop("Messages from outside, and their answers"), "send"),
@@ -210,5 +223,5 @@ _HELP: Final = (
     Action("help.about", tr_noop("About Organism Designer"), tr_noop("Versions and licences"), "info"),
 )
 
-ACTIONS: Final = (*_FILE, *_EDIT, *CANVAS, *RUN, *_VIEW, *_HELP)
+ACTIONS: Final = (*_FILE, *_EDIT, *CANVAS, *CODE, *RUN, *_VIEW, *_HELP)
 BY_ID: Final = MappingProxyType({action.id: action for action in ACTIONS})

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QHBoxLayout, QLabel, QT
 from designer.support.fonts import sans
 from designer.support.theme import Theme
 from designer.support.tokens import ICON_PX, SPACING, TYPE
+from designer.support.type_face import set_type
 
 _TITLE_PX = 26
 _FLOAT_OFFSET = QPoint(48, 48)
@@ -26,7 +27,7 @@ class TitleBar(QWidget):
         row.setContentsMargins(SPACING.medium, 0, SPACING.tight, 0)
         row.setSpacing(0)
         title = QLabel(dock.windowTitle(), self)
-        title.setFont(sans(TYPE.small, weight=QFont.Weight.DemiBold))
+        set_type(title, theme, lambda: sans(TYPE.small, weight=QFont.Weight.DemiBold))
         title.setProperty("role", "muted")
         dock.windowTitleChanged.connect(title.setText)
         row.addWidget(title, 1)

@@ -18,9 +18,11 @@ from designer.support.theme import Theme
 
 _Area = Qt.DockWidgetArea
 _LEAST_PX = QSize(160, 64)
-_STATE_VERSION: Final = 2
+_STATE_VERSION: Final = 3
 _LEFT, _RIGHT, _BELOW = _Area.LeftDockWidgetArea, _Area.RightDockWidgetArea, _Area.BottomDockWidgetArea
-_SIDES: Final = {"palette": _LEFT, "outline": _LEFT, "inspector": _RIGHT, "message": _RIGHT}
+_SIDES: Final = {"palette": _LEFT, "outline": _LEFT} | dict.fromkeys(
+    ("inspector", "schema", "prompt", "sample", "message"), _RIGHT
+)
 """Where a panel comes up that its arrangement does not name; all others come up below."""
 
 
@@ -115,11 +117,14 @@ class Docks(QObject):
         """Whether it is open, be it behind another tab."""
         return not self._docks[name].isHidden()
 
+    def is_seen(self, name: str) -> bool:
+        """Whether it is open and not behind another tab."""
+        return name in self._seen
+
     def toggle(self, name: str) -> None:
-        """Open it in front, or close it."""
-        dock = self._docks[name]
-        if self.is_shown(name):
-            dock.close()
+        """Close it if it can be seen; else bring it to the front."""
+        if self.is_seen(name):
+            self._docks[name].close()
         else:
             self.bring(name)
 
@@ -266,7 +271,7 @@ class Docks(QObject):
         self._empty.add(name)
         dock.setTitleBarWidget(TitleBar(dock, self._theme))
         dock.dockLocationChanged.connect(self._look_soon)
-        dock.topLevelChanged.connect(self._look_soon)
+        dock.topLevelChanged.connect(partial(self._floated, name))
         dock.visibilityChanged.connect(partial(self._saw, name))
 
     def _saw(self, name: str, is_seen: bool) -> None:
@@ -279,6 +284,12 @@ class Docks(QObject):
             self._take_focus_from(name)
         if name in self._panels:
             self._panels[name].setVisible(is_seen)
+        self._look_soon()
+
+    def _floated(self, name: str, is_floating: bool) -> None:
+        """One that leaves a row of tabs is seen: Qt doesn't tell of one that was behind another."""
+        if is_floating and self.is_shown(name):
+            self._saw(name, True)
         self._look_soon()
 
     def _take_focus_from(self, name: str) -> None:

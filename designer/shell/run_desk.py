@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from designer.models.folder import Folder
 from designer.models.live.injecting import Injecting
-from designer.models.selection import Selected
 from designer.run.describe import Describer
 from designer.run.session import RunSession
 from designer.run.snapshot import Snapshot
@@ -21,12 +21,15 @@ from designer.run.trust import Scope, Trust
 from designer.shell.arrangements import Layout
 from designer.shell.bars import Choice, Message, Tone
 from designer.shell.run_faces import faces
+from designer.shell.run_following import RunFollowing
 from designer.shell.run_line import RunLine
 from designer.shell.start_chooser import StartChooser
 from designer.shell.trust_desk import TrustDesk
 from designer.shell.window import Window
 from designer.shell.workspace import Workspace
 from designer.support.theme import Theme
+from runtime.organism.load import load
+from runtime.organism.spec import OrganismSpec
 from runtime.organism.starts import Start
 from runtime.problems import has_errors
 
@@ -69,10 +72,12 @@ class RunDesk(QObject):
         window.toolbar.set_start_chooser(self._chooser)
         self._surroundings: Surroundings | None = None
         self._waiting: list[Injecting] = []
-        self._raised = 0
         self._stays = False
-        self._awaits_answer = False
-        self._look_soon = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
+        self._has_ended = False
+        self._following = RunFollowing(workspace, self)
+        self._other_folder: Folder | None = None
+        # Until the folder has been read there is nothing that could still change: the helper is asked at once.
+        self._look_soon = QTimer(self, singleShot=True, interval=0)
         self._look_soon.timeout.connect(self._look_again)
         self._connect()
 
@@ -128,6 +133,10 @@ class RunDesk(QObject):
         document, path = self._workspace.document, self._path
         if path is None:
             return
+        self._workspace.commit()
+        if not document.flush():
+            self._window.warn(self.tr("A module could not be written; the Python tab says why."))
+            return
         if document.is_broken or has_errors(document.problems):
             self._workspace.bring("problems")
             self._window.warn(self.tr("Mend what is wrong first; Problems says how."))
@@ -138,7 +147,7 @@ class RunDesk(QObject):
             return
         self._window.bars.dismiss(_FAILED)
         self._stays = stays
-        self._awaits_answer = start is not None
+        self._following.expect(answers=start is not None)
         self._put_names_back()
         # Renames from here on are followed on the canvas, though the run knows the old names.
         self._workspace.canvas.live.prepare(each.name for each in document.spec.listeners)
@@ -156,11 +165,14 @@ class RunDesk(QObject):
             inject.begin()
 
     async def end(self) -> None:
-        """Stop at once, and wait until it is over."""
+        """Stop at once, and wait until it is over; for the end of a window, after which nobody is asked any more."""
+        self._has_ended = True
         self._look_soon.stop()
         self.describer.stop()
         self._put_names_back()
         await self.session.end()
+        # What was only about to start has asked once more.
+        self.describer.stop()
         self._put_back()
 
     def _stop_now(self) -> None:
@@ -182,16 +194,14 @@ class RunDesk(QObject):
         workspace.starts.noted.connect(self._window.say)
         live.end_wanted.connect(self.session.end_conversation)
         live.close_todo_wanted.connect(self.session.close_todo)
-        live.reveal_wanted.connect(self._reveal)
-        live.chosen_changed.connect(self._show_chosen)
-        live.began.connect(self._count_todos)
-        live.advanced.connect(self._count_todos)
-        live.advanced.connect(self._choose_first_answer)
-        workspace.panel_made.connect(self._connect_panel)
+        workspace.panels.made.connect(self._connect_panel)
         workspace.document.changed.connect(self._look_soon.start)
         workspace.document.state_changed.connect(self._look_soon.start)
         workspace.folder.changed.connect(self._look_soon.start)
         workspace.canvas.show_live(live)
+        workspace.contracts.wanted.connect(self._look_soon.start)
+        workspace.panels.trust_wanted.connect(self._ask_for_trust)
+        workspace.panels.consent_wanted.connect(self._ask_for_consent)
         self._chooser.edit_wanted.connect(self._edit_starts)
         self._chooser.new_wanted.connect(partial(self._in_inject, "run.save_start"))
         self._look_soon.start()
@@ -253,6 +263,19 @@ class RunDesk(QObject):
             workspace = self._workspace
             then = self._look_soon.start
             self.trust_desk.ask(path, workspace.folder, workspace.document.spec, then, runs=False)
+
+    def _ask_for_consent(self, path: Path, then: Callable[[], object]) -> None:
+        """Code of another organism is to come here: is its place trusted?"""
+        if self.trust.is_trusted(path):
+            then()
+            return
+        reading = load(path)
+        before, folder = self._other_folder, Folder(path, self)
+        self._other_folder = folder
+        self.trust_desk.ask(path, folder, reading.spec or OrganismSpec(path=path), then, runs=False)
+        # A later question has taken the place of the earlier one, so that nobody asks of that folder any more.
+        if before is not None:
+            before.deleteLater()
 
     def _edit_starts(self) -> None:
         path = self._workspace.starts.path
@@ -321,7 +344,11 @@ class RunDesk(QObject):
 
     def _look_again(self) -> None:
         """What can be known of the organism may be more now: ask the helper, if it may run at all."""
+        if self._has_ended:
+            return
         document, path = self._workspace.document, self._path
+        if self._workspace.folder.is_ready:
+            self._look_soon.setInterval(_LOOK_AGAIN_MS)
         if path is not None and not document.is_broken:
             self.describer.request(Snapshot.of(document))
         if self.is_going:
@@ -338,40 +365,6 @@ class RunDesk(QObject):
             *workspace.starts.problems_in(workspace.document.spec),
         )
         workspace.show_problems(tuple(dict.fromkeys(found)))
-
-    def _count_todos(self) -> None:
-        raised = self._workspace.live.folds.todos.raised_count
-        if raised != self._raised:
-            self._raised = raised
-            title = self.tr("Todos")
-            self._workspace.docks.set_title("todos", f"{title} ({raised})" if raised else title)
-
-    def _choose_first_answer(self) -> None:
-        """What a start led to is what one looks for first; whoever has chosen something keeps it."""
-        live = self._workspace.live
-        if not self._awaits_answer or not live.folds.run.is_idle:
-            return
-        replies = [reply for each in live.folds.answers for reply in each.replies]
-        if replies:
-            self._awaits_answer = False
-            # Once all panels have heard of it.
-            QTimer.singleShot(0, self, partial(self._choose, replies[-1].message))
-
-    def _choose(self, message: int) -> None:
-        live = self._workspace.live
-        if not live.chosen:
-            live.choose_message(message)
-
-    def _reveal(self, listener: str) -> None:
-        names = {each.name.lower(): each.name for each in self._workspace.document.spec.listeners}
-        if name := names.get(listener.lower()):
-            self._workspace.selection.reveal(Selected(listeners=(name,)))
-
-    def _show_chosen(self) -> None:
-        """What was chosen somewhere is shown whole, unless its panel was closed."""
-        workspace = self._workspace
-        if workspace.live.chosen.message and workspace.docks.is_shown("message"):
-            workspace.bring("message")
 
     def _show_layout(self, layout: Layout) -> None:
         if self._window.docks is not None:

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from designer.document.document import Document
-from designer.models.described import Described
-from designer.models.folder import Folder
-from designer.models.live.live import Live
-from designer.models.selection import Selection
-from designer.models.starts import Starts
-from designer.support.theme import Theme
+from designer.shell.parts import Parts
 
 if TYPE_CHECKING:
     from designer.panels.inject.panel import InjectPanel
@@ -26,20 +19,7 @@ if TYPE_CHECKING:
 RUN_PANELS: Final = ("inject", "messages", "message", "threads", "todos", "log")
 
 
-@dataclass(frozen=True, slots=True)
-class RunParts:
-    """What the panels of a run show."""
-
-    live: Live
-    document: Document
-    described: Described
-    starts: Starts
-    selection: Selection
-    folder: Folder
-    theme: Theme
-
-
-def make_run_panel(name: str, parts: RunParts) -> RunPanel:
+def make_run_panel(name: str, parts: Parts) -> RunPanel:
     """One of ``RUN_PANELS``.
 
     Raises:

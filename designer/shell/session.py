@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,12 +12,12 @@ from PySide6.QtWidgets import QWidget
 
 from designer.actions.install import said
 from designer.actions.needs import Facts
-from designer.canvas.painting.camera import LEAST_ZOOM, MOST_ZOOM
 from designer.document.app_data import AppData
 from designer.document.files import DocumentFile
 from designer.document.recent import Recent
 from designer.document.verdicts import find
 from designer.shell.arrangements import Layout
+from designer.shell.captions import Captions
 from designer.shell.centre import View
 from designer.shell.file_bars import FileBars
 from designer.shell.file_desk import OPENING, FileDesk
@@ -32,11 +31,14 @@ from designer.support.theme import Theme
 
 if TYPE_CHECKING:
     from designer.run.trust import Trust
+    from designer.shell.export.desk import ExportDesk
     from designer.shell.run_desk import RunDesk
 
 _VIEW = "view"
 _MOST_RECENT = 10
 _TOGGLES = ("canvas.snap", "canvas.minimap", "canvas.system", "canvas.reach", "canvas.motion")
+_COMMITTING = ("file.save", "file.save_as", "file.export", "code.write_missing", "edit.undo", "edit.redo")
+"""Actions on the organism as it is on the screen, with what is typed in a field that was not left yet."""
 _RUN_ACTIONS = ("run.start", "run.stop", "run.pause", "run.inject", "run.send", "run.save_start")
 
 
@@ -55,12 +57,14 @@ class Session(QObject):
         self._theme = theme
         self._start: StartDesk | None = None
         self._run_desk: RunDesk | None = None
+        self._export_desk: ExportDesk | None = None
         self._trusted: Trust | None = None
         self._facts_soon = QTimer(self, singleShot=True, interval=0)
         self._facts_soon.timeout.connect(self._update_facts)
         window.session = self
         window.sheets.trust = self._trust
         window.commands.bind(self.desk.handlers())
+        window.commands.starting.connect(self._commit_before)
         window.recent_menu.aboutToShow.connect(self._fill_recent)
         window.shown.connect(self._look_at_all)
         window.status.problems_wanted.connect(self._show_problems)
@@ -71,7 +75,6 @@ class Session(QObject):
         settings.changed.connect(self._take_setting)
         application().focusChanged.connect(self._focus_moved)
         self._has_ended = False
-        self._update_title()
 
     # For the window and the composition root
 
@@ -86,7 +89,10 @@ class Session(QObject):
         if self._facts_soon.isActive():
             return False
         if self.workspace is not None:
-            return self._run_desk is not None and self._run_desk.is_quiet and self.workspace.is_quiet
+            is_exporting = self._export_desk is not None and not self._export_desk.is_quiet
+            return (
+                self._run_desk is not None and self._run_desk.is_quiet and self.workspace.is_quiet and not is_exporting
+            )
         return self._start is not None and self._start.page.is_complete
 
     @property
@@ -130,7 +136,7 @@ class Session(QObject):
         if layout:
             self.workspace.docks.show_layout(Layout(layout))
         if view:
-            self.workspace.centre.set_view(View(view))
+            self.workspace.show_view(View(view))
         if panel:
             self.workspace.bring(panel)
         if select.startswith("#") and select[1:].isdecimal():
@@ -153,11 +159,15 @@ class Session(QObject):
 
     async def end_run(self) -> None:
         """Stop what runs, at once, and wait until it is over."""
+        if self._export_desk is not None:
+            self._export_desk.end()
         if self._run_desk is not None:
             await self._run_desk.end()
 
     def may_end(self) -> bool:
         """Whether the window can close now; if not, the user is asked by a bar."""
+        if self.workspace is not None:
+            self.workspace.commit()
         return self.desk.may_close()
 
     def end(self) -> None:
@@ -165,6 +175,8 @@ class Session(QObject):
         if not self._has_ended:
             self._has_ended = True
             application().focusChanged.disconnect(self._focus_moved)
+        if self._export_desk is not None:
+            self._export_desk.end()
         if self.workspace is not None:
             self._settings.set_word(_VIEW, self.workspace.centre.view.value)
             self.workspace.end()
@@ -176,7 +188,9 @@ class Session(QObject):
         window = self._window
         docks = window.set_up_docks()
         window.setUpdatesEnabled(False)
-        workspace = self.workspace = Workspace(file, window, docks, self._theme, self._data, self)
+        workspace = self.workspace = Workspace(
+            file, window, docks, self._theme, self._data, self, settings=self._settings
+        )
         FileBars(file, window.bars, self._theme, window.say, window)
         self._leave_start()
         window.pages.addWidget(workspace.centre)
@@ -192,6 +206,7 @@ class Session(QObject):
         )
         self._connect(workspace)
         window.commands.bind({id: partial(self._do_run, id) for id in _RUN_ACTIONS})
+        window.commands.bind({"file.export": lambda: self._export.open()})
         # What runs organisms is loaded when there is something to be seen.
         workspace.filled.connect(lambda: self._run)
         for name in FLAGS:
@@ -199,15 +214,13 @@ class Session(QObject):
         view = self._settings.word(_VIEW)
         if view in tuple(View):
             workspace.centre.set_view(View(view))
-        self._show_size()
-        self._show_zoom()
-        self._update_title()
+        Captions(window, workspace, self)
         self._update_facts()
         window.setUpdatesEnabled(True)
         if window.isVisible():
             # Its size is known when the layout has run.
             QTimer.singleShot(0, self, self._look_at_all)
-        workspace.canvas.setFocus()
+        workspace.middle.last.setFocus()
 
     def _connect(self, workspace: Workspace) -> None:
         window, canvas, document, file = self._window, workspace.canvas, workspace.document, workspace.file
@@ -215,18 +228,13 @@ class Session(QObject):
         workspace.said.connect(window.warn)
         window.bars.focus_left.connect(workspace.take_focus)
         canvas.states_changed.connect(self._keep_states)
-        canvas.view.view_changed.connect(self._show_zoom)
-        window.toolbar.zoom.set_range(LEAST_ZOOM, MOST_ZOOM)
         window.toolbar.zoom.zoom_wanted.connect(canvas.view.set_zoom)
         document.refused.connect(window.warn)
         document.noted.connect(window.say)
-        document.changed.connect(self._show_size)
         document.changed.connect(window.status.forget_refusal)
-        for changed in (document.state_changed, file.saved, file.missing, file.settled, file.conflict):
-            changed.connect(self._update_title)
         file.raise_requested.connect(window.come_forward)
         workspace.facts_changed.connect(self._facts_soon.start)
-        workspace.counted.connect(window.status.set_problems)
+        workspace.panels.counted.connect(window.status.set_problems)
         workspace.centre.view_changed.connect(self._show_states)
 
     @property
@@ -241,6 +249,24 @@ class Session(QObject):
             self._run_desk = desk
         return self._run_desk
 
+    @property
+    def _export(self) -> ExportDesk:
+        """What exports the organism, made when it is first wanted."""
+        if self._export_desk is None:
+            from designer.shell.export.desk import ExportDesk
+
+            assert self.workspace is not None, "there is something to export"
+            workspace = self.workspace
+            parts = (workspace.document, workspace.folder, workspace.starts, self._trust(), self._theme)
+            desk = ExportDesk(*parts, self._window, self._data)
+            desk.sample_of = workspace.sample_of
+            desk.last_sent = workspace.last_sent
+            workspace.contracts.changed.connect(desk.show_sample)
+            desk.go_to.connect(workspace.go_to)
+            desk.said.connect(self._window.say)
+            self._export_desk = desk
+        return self._export_desk
+
     def _trust(self) -> Trust:
         """Whose code may run; made when somebody asks."""
         if self._trusted is None:
@@ -248,6 +274,10 @@ class Session(QObject):
 
             self._trusted = Trust(self._data, self)
         return self._trusted
+
+    def _commit_before(self, id: str) -> None:
+        if id in _COMMITTING and self.workspace is not None:
+            self.workspace.commit()
 
     def _do_run(self, id: str) -> None:
         self._run.handlers()[id]()
@@ -284,31 +314,6 @@ class Session(QObject):
             self._window.toolbar.zoom.setEnabled(workspace.centre.shows_canvas)
             for id in _TOGGLES:
                 self._window.commands.set_checked(id, workspace.canvas.checked(id))
-
-    def _show_size(self) -> None:
-        if self.workspace is not None:
-            listeners = self.workspace.document.spec.listeners
-            self._window.status.set_organism(len(listeners), sum(len(listener.peers) for listener in listeners))
-
-    def _show_zoom(self) -> None:
-        if self.workspace is not None:
-            self._window.status.set_zoom(self.workspace.canvas.view.zoom)
-            self._window.toolbar.zoom.set_zoom(self.workspace.canvas.view.zoom)
-
-    def _update_title(self) -> None:
-        if self.workspace is None:
-            return
-        document, window = self.workspace.document, self._window
-        path = document.path
-        dirty = self.workspace.file.is_unsaved
-        # macOS marks its own close button; elsewhere the title says it.
-        mark = "[*]" if sys.platform == "darwin" else " •" if dirty else ""
-        parts = (document.spec.name, f"{path.name if path else ''}{mark}", self.tr("Organism Designer"))
-        window.setWindowTitle(one_line(" — ".join(parts)))
-        if sys.platform == "darwin":
-            window.setWindowModified(dirty)
-        window.setWindowFilePath(str(path or ""))
-        window.status.set_path(str(path or ""))
 
     def _fill_recent(self) -> None:
         menu = self._window.recent_menu

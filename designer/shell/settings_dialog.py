@@ -24,6 +24,7 @@ from designer.actions.install import Actions
 from designer.run.trust import Trust
 from designer.shell.shortcuts_editor import ShortcutsEditor
 from designer.shell.trust_list import TrustList
+from designer.support.editor_field import EditorField
 from designer.support.settings import MAX_TEXT_FACTOR, MIN_TEXT_FACTOR, Settings
 from designer.support.theme import Scheme, Theme
 from designer.support.tokens import SPACING
@@ -34,7 +35,7 @@ _STEP_PERCENT = 5
 
 
 class SettingsDialog(QDialog):
-    """Theme, text size, canvas, shortcuts, trust. It stops nobody: the window beside it goes on working."""
+    """Theme, text size, canvas, editor, shortcuts, trust. It stops nobody: the window beside it goes on working."""
 
     def __init__(
         self, settings: Settings, theme: Theme, actions: Actions, parent: QWidget, trust: Trust | None = None
@@ -52,6 +53,7 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self._schemes: dict[Scheme, QRadioButton] = {}
         self._flags: dict[str, QCheckBox] = {}
+        self.editor = EditorField(settings, theme)
         self.setWindowTitle(self.tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*_SIZE_PX)
@@ -82,6 +84,7 @@ class SettingsDialog(QDialog):
         canvas.addWidget(self._check("snap", self.tr("Snap to the grid when things are moved"), page))
         canvas.addWidget(self._check("minimap", self.tr("Show the minimap"), page))
         form.addRow(self.tr("Canvas"), canvas)
+        form.addRow(self.tr("Editor"), self.editor)
         return page
 
     def _themes(self, parent: QWidget) -> QHBoxLayout:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
-from designer.shell.elided import ElidedLabel
-from designer.support.plain_text import shown, tooltip
+from designer.support.elided_line import ElidedLine
+from designer.support.fonts import sans
+from designer.support.plain_text import tooltip
 from designer.support.theme import Theme
-from designer.support.tokens import ICON_PX, SPACING
+from designer.support.tokens import ICON_PX, SPACING, TYPE
 
 _SHORT_MS = 6_000
 _LONG_MS = 12_000
@@ -31,8 +32,7 @@ class StatusLine(QStatusBar):
         self._wrong = False
         self._counts = (0, 0)
         self.setSizeGripEnabled(False)
-        self._said = ElidedLabel(self)
-        self._said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._said = ElidedLine(theme, parent=self, font=lambda: sans(TYPE.body), longest=_MAX_SAID)
         self._said.setContentsMargins(SPACING.small, 0, 0, 0)
         self._said.setAccessibleName(self.tr("Last message"))
         self.addWidget(self._said, 1)
@@ -70,7 +70,7 @@ class StatusLine(QStatusBar):
         """
         self._fade.stop()
         self._wrong = wrong
-        self._said.setText(shown(text, limit=_MAX_SAID))
+        self._said.say(text)
         self._tint(1.0)
         self._patience.start(_LONG_MS if wrong else _SHORT_MS)
 
@@ -140,7 +140,7 @@ class StatusLine(QStatusBar):
         self._fade.start()
 
     def _clear(self) -> None:
-        self._said.setText("")
+        self._said.say("")
 
     def _tint(self, strength: float) -> None:
         colors = self._theme.colors

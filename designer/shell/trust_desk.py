@@ -121,8 +121,11 @@ class TrustDesk(QObject):
             Choice(self.tr("What is imported…"), self.show_imports, stays=True),
             Choice(self.tr("Not now"), self.withdraw),
         )
-        text = question(asked.spec.name, self._seen)
+        text = self._asks(asked, self._seen)
         self._window.bars.show_message(Message(BAR, Tone.WARNING, text, choices, dismissed=self.withdraw))
+
+    def _asks(self, asked: _Asked, seen: Preview) -> str:
+        return question(asked.spec.name, seen, runs=asked.runs)
 
     def _focus_on_look(self) -> None:
         """Whoever goes on typing after F5 must not say yes by it: the focus is on what does no harm."""
@@ -146,7 +149,7 @@ class TrustDesk(QObject):
             return
         before, self._seen = self._seen, preview(asked.spec, asked.folder)
         if before != self._seen:
-            if question(asked.spec.name, before) != question(asked.spec.name, self._seen):
+            if self._asks(asked, before) != self._asks(asked, self._seen):
                 bar, focus = self._window.bars.bar(BAR), QApplication.focusWidget()
                 had_focus = bar is not None and focus is not None and bar.isAncestorOf(focus)
                 self._show_bar()

@@ -90,7 +90,7 @@ class TrustSheet(QDialog):
         """
         folder = scope.path.parent if scope.is_file else scope.path
         self._root = str(folder)
-        self._question.setText(question(organism, seen))
+        self._question.setText(question(organism, seen, runs=runs))
         self._where.setText(self.tr("In {folder}").format(folder=one_line(self._root, _LONGEST)))
         self._where.setToolTip(tooltip(self._root))
         self._yes.setText(yes(scope, runs=runs))

@@ -12,10 +12,19 @@ _LONGEST_NAME = 60
 _MOST_NAMED = 3
 
 
-def question(organism: str, seen: Preview) -> str:
-    """What running it does, in one sentence."""
+def question(organism: str, seen: Preview, *, runs: bool = True) -> str:
+    """What a yes lets happen, in one sentence.
+
+    Args:
+        organism: Its name.
+        seen: What it would import.
+        runs: Whether it will run; else its classes are only asked how they look.
+    """
     name = one_line(organism, _LONGEST_NAME)
     count = len(seen.own)
+    if not runs and count:
+        text = _tr("To know the classes of {name} exactly, its Python code is imported: {modules}.")
+        return text.format(name=name, modules=_counted(count, seen))
     if not count and seen.is_complete:
         if others := (*seen.installed, *seen.standard):
             text = _tr("Running {name} imports no Python of its own, but runs code of {others}.")
@@ -26,10 +35,12 @@ def question(organism: str, seen: Preview) -> str:
     if not count:
         return _tr("Running {name} imports and runs its Python code.").format(name=name)
     text = _tr("Running {name} imports and runs its Python code: {modules}.")
+    return text.format(name=name, modules=_counted(count, seen))
+
+
+def _counted(count: int, seen: Preview) -> str:
     modules = _tr("1 module") if count == 1 else _tr("{count} modules").format(count=count)
-    return text.format(
-        name=name, modules=modules if seen.is_complete else _tr("{modules} or more").format(modules=modules)
-    )
+    return modules if seen.is_complete else _tr("{modules} or more").format(modules=modules)
 
 
 def yes(scope: Scope, *, runs: bool) -> str:

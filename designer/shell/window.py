@@ -139,7 +139,7 @@ class Window(QMainWindow):
         self.commands.set_checked("view.full_screen", self.isFullScreen())
         if self.docks is not None:
             for name in self.docks.names:
-                self.commands.set_checked(f"view.panel.{name}", self.docks.is_shown(name))
+                self.commands.set_checked(f"view.panel.{name}", self.docks.is_seen(name))
             for layout in Layout:
                 self.commands.set_checked(f"view.layout_{layout.value}", self.docks.layout is layout)
 

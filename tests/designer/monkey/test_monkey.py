@@ -41,10 +41,10 @@ listeners:
 
 
 def seeds(count: int) -> list[int]:
-    """New ones each time, but in CI, where the same change gets the same verdict."""
+    """New ones each time, the same in all workers; in CI always the same, as the same change gets the same verdict."""
     if given := os.environ.get(SEED_VARIABLE):
         return [int(given)]
-    source = random.Random(7) if os.environ.get("CI") else random.Random()
+    source = random.Random(7 if os.environ.get("CI") else os.environ.get("PYTEST_XDIST_TESTRUNUID"))
     return [source.randrange(10**6) for _ in range(count)]
 
 

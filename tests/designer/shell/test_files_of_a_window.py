@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from designer.document import edits
@@ -16,6 +16,7 @@ from designer.document.drafts import Drafts
 from designer.document.files import DocumentFile
 from designer.document.recent import Recent
 from designer.document.recovery import Recovery
+from designer.models.selection import Selected
 from designer.shell.bars import Bar
 from designer.shell.start_cards import SampleCard
 from designer.shell.start_page import StartPage
@@ -315,3 +316,20 @@ def test_another_window_s_wish_brings_this_one_forward(open_window, organism: Pa
     opened.window.showMinimized()
     opened.workspace.file.raise_requested.emit()
     assert not opened.window.isMinimized()
+
+
+@pytest.mark.parametrize("action", ["file.save", "file.export"])
+def test_what_is_typed_in_a_form_is_part_of_what_is_saved(action: str, open_window, organism: Path, qtbot) -> None:
+    opened = open_window(organism)
+    opened.workspace.selection.set(Selected(listeners=("editor",)))
+    forms = opened.workspace.panels.forms
+    qtbot.waitUntil(lambda: forms.form is forms.listener)
+    field = forms.listener.fields["name"]
+    editor = field.findChild(QLineEdit)
+    editor.setFocus()
+    editor.selectAll()
+    QTest.keyClicks(editor, "chief")
+    opened.window.commands.run(action)
+    assert "- name: chief" in opened.workspace.document.text
+    if action == "file.save":
+        assert "- name: chief" in organism.read_text()

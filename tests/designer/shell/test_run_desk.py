@@ -237,3 +237,12 @@ async def test_raised_todos_are_counted_on_their_tab(opened: Running) -> None:
     opened.work.live.take(raised)
     opened.work.live.take(records[len(raised) : len(records_until(records, WatcherClosed))])
     assert titles == ["Todos (1)", "Todos"]
+
+
+async def test_who_has_ended_asks_no_helper_any_more(opened: Running, until: Until) -> None:
+    await until(lambda: opened.session.is_quiet)
+    opened.desk.allow()
+    await opened.desk.end()
+    opened.work.folder.changed.emit()
+    await until(lambda: not opened.desk._look_soon.isActive())
+    assert not opened.desk.describer.is_busy

@@ -84,6 +84,11 @@ def test_what_the_canvas_does_is_chosen(bench: Bench) -> None:
     assert not bench.settings.flag("snap")
 
 
+def test_the_editor_is_chosen(bench: Bench) -> None:
+    QTest.keyClicks(bench.dialog.editor.line, "code {file}")
+    assert bench.settings.word("editor") == "code {file}"
+
+
 def test_a_choice_made_elsewhere_is_shown(bench: Bench) -> None:
     box = next(each for each in bench.dialog.findChildren(QCheckBox) if "minimap" in each.text())
     bench.settings.set_flag("minimap", False)

@@ -1,4 +1,4 @@
-"""Zoom field, elided label, times, panes, the picture of a sample."""
+"""Zoom field, times, panes, the picture of a sample."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from designer.shell.elided import ElidedLabel
 from designer.shell.panes import pane_with_focus, step
 from designer.shell.sample_picture import columns, draw_organism
 from designer.shell.when import ago
@@ -61,14 +60,6 @@ def test_times_are_said_as_people_say_them(before: timedelta, words: str) -> Non
 
 def test_long_ago_is_a_date() -> None:
     assert "2025" in ago(datetime(2025, 1, 31), NOW) or "25" in ago(datetime(2025, 1, 31), NOW)
-
-
-def test_a_long_text_does_not_widen_its_window(qtbot: QtBot, theme: Theme) -> None:
-    label = ElidedLabel()
-    qtbot.addWidget(label)
-    label.setText("organism " * 200)
-    assert label.minimumSizeHint().width() < 100
-    assert label.text().startswith("organism")
 
 
 def test_panes_are_walked_in_a_ring(qtbot: QtBot, theme: Theme) -> None:

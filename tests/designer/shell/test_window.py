@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QW
 from pytestqt.qtbot import QtBot
 
 from designer.actions.table import ACTIONS, BY_ID
+from designer.canvas.items import Item, Kind
 from designer.canvas.menus import MENUS
 from designer.document import edits
 from designer.document.layout import Frame, Note
 from designer.document.splices import Splice
 from designer.models.selection import Peer, Selected
+from designer.panels.inject.history import Sent
 from designer.shell.arrangements import Layout
 from designer.shell.centre import View
 from designer.support.mishaps import Mishap
@@ -70,6 +72,9 @@ def test_all_panels_are_there(open_window, organism: Path) -> None:
         "palette",
         "outline",
         "inspector",
+        "schema",
+        "prompt",
+        "sample",
         "problems",
         "history",
     ]
@@ -114,10 +119,22 @@ def test_each_layout_is_as_it_was_left(open_window, organism: Path, tmp_path: Pa
 def test_a_panel_is_made_when_it_is_first_seen(open_window, organism: Path, qtbot: QtBot) -> None:
     opened = open_window(organism)
     made: list[str] = []
-    opened.workspace.panel_made.connect(made.append)
+    opened.workspace.panels.made.connect(made.append)
     assert not opened.workspace.docks.dock("log").isVisible()
     opened.window.commands.run("view.panel.log")
     qtbot.waitUntil(lambda: made == ["log"])
+
+
+def test_an_exported_run_begins_with_the_message_that_was_injected_last(
+    open_window, organism: Path, qtbot: QtBot
+) -> None:
+    work = open_window(organism).workspace
+    assert work.last_sent() is None
+    work.bring("inject")
+    qtbot.waitUntil(lambda: work.panels.inject is not None)
+    for text in ("<A/>", "<B/>"):
+        work.panels.inject.past.add(Sent("law", text, True))
+    assert work.last_sent() == ("law", "<B/>")
 
 
 def test_a_click_on_undo_names_and_takes_back_the_step(open_window, organism: Path, qtbot: QtBot) -> None:
@@ -225,6 +242,44 @@ def test_a_closed_panel_comes_back_by_its_action(open_window, organism: Path, qt
     opened.window.commands.run("view.panel.palette")
     assert dock.isVisible()
     assert opened.window.commands.action("view.panel.palette").isChecked()
+
+
+def test_a_panel_behind_another_comes_to_the_front_by_its_action(open_window, organism: Path, qtbot: QtBot) -> None:
+    opened = open_window(organism)
+    commands, docks = opened.window.commands, opened.workspace.docks
+    qtbot.waitUntil(lambda: docks.is_seen("inspector"))
+    assert not commands.action("view.panel.schema").isChecked()
+    commands.run("view.panel.schema")
+    qtbot.waitUntil(lambda: docks.panel("schema").isVisible())
+    assert docks.is_shown("inspector")
+
+
+def test_a_panel_that_floats_from_behind_another_shows_what_it_has(open_window, organism: Path, qtbot: QtBot) -> None:
+    docks = open_window(organism).workspace.docks
+    qtbot.waitUntil(lambda: docks.is_seen("inspector"))
+    assert not docks.is_seen("schema")
+    docks.dock("schema").setFloating(True)
+    qtbot.waitUntil(lambda: docks.is_seen("schema") and docks.panel("schema").isVisible())
+
+
+def test_a_panel_in_front_is_closed_by_its_action(open_window, organism: Path, qtbot: QtBot) -> None:
+    opened = open_window(organism)
+    docks = opened.workspace.docks
+    qtbot.waitUntil(lambda: docks.is_seen("inspector"))
+    opened.window.commands.run("view.panel.inspector")
+    assert not docks.is_shown("inspector")
+
+
+@pytest.mark.parametrize("view", ["yaml", "python"])
+def test_the_text_that_was_shown_last_has_the_focus_at_once(
+    open_window, organism: Path, tmp_path: Path, qtbot: QtBot, view: str
+) -> None:
+    settings = tmp_path / "settings.ini"
+    first = open_window(organism, Settings(settings))
+    first.window.commands.run(f"view.{view}")
+    first.window.end()
+    (text,) = open_window(organism, Settings(settings)).workspace.centre.panes
+    qtbot.waitUntil(lambda: text.isAncestorOf(QApplication.focusWidget()))
 
 
 def test_reset_brings_everything_back(open_window, organism: Path) -> None:
@@ -484,3 +539,27 @@ def test_without_an_organism_most_is_not_possible(open_window) -> None:
     possible = {each.id for each in ACTIONS if opened.window.commands.action(each.id).isEnabled()}
     assert {"file.new", "file.open", "app.settings", "help.commands", "theme.dark"} <= possible
     assert not {"file.save", "edit.undo", "canvas.add", "view.yaml", "view.panel.palette"} & possible
+
+
+def test_a_canvas_that_comes_up_late_shows_the_whole_organism(open_window, organism: Path, qtbot: QtBot) -> None:
+    settings = Settings(None)
+    settings.set_word("view", "yaml")
+    opened = open_window(organism, settings)
+    opened.workspace.show_view(View.CANVAS)
+    canvas = opened.workspace.canvas
+    qtbot.waitUntil(lambda: canvas.view.visible_rect().contains(canvas.picture.bounds()))
+    assert canvas.view.zoom > 0.5
+
+
+def test_what_is_selected_stays_in_view_beside_a_text(open_window, organism: Path, qtbot: QtBot) -> None:
+    opened = open_window(organism)
+    workspace, canvas = opened.workspace, opened.workspace.canvas
+    far = max(canvas.picture.positions(), key=lambda name: canvas.picture.positions()[name].x)
+    workspace.selection.set(Selected(listeners=(far,)))
+    card = canvas.picture.rect(Item(Kind.LISTENER, far))
+    canvas.view.set_zoom(1.6)
+    workspace.selection.reveal(Selected(listeners=(far,)))
+    qtbot.waitUntil(lambda: canvas.view.visible_rect().contains(card))
+    workspace.show_view(View.SIDE_BY_SIDE)
+    qtbot.waitUntil(lambda: canvas.view.width() < opened.window.width() // 2)
+    qtbot.waitUntil(lambda: canvas.view.visible_rect().contains(card))
