@@ -34,6 +34,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 for _name in ("QT_SCALE_FACTOR", "QT_SCREEN_SCALE_FACTORS", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME"):
     os.environ.pop(_name, None)
 
+# What tests start as programs of their own is compiled once, and not at each of some hundred starts.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 HAS_DESIGNER = all(find_spec(name) for name in ("PySide6", "pytestqt"))
 collect_ignore = [] if HAS_DESIGNER else ["designer", "screen"]
 

@@ -35,6 +35,8 @@ application.exec()
 """
 DESIGNER = """
 import sys
+from designer.support.quick_start import quick_start
+quick_start()
 from PySide6.QtCore import QObject, QTimer
 from designer import app
 from designer.command_line import read_options

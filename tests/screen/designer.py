@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QMenu, QWidget
@@ -16,6 +17,7 @@ from designer.command_line import read_options
 from designer.models.selection import Peer
 from designer.shell.window import Window
 from tests.screen.answering import Answerer
+from tests.screen.panels import PanelSight
 
 if TYPE_CHECKING:
     from designer.canvas.canvas import Canvas
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from designer.models.live.live import Live
     from designer.models.live.run_facts import RunFacts
     from designer.shell.centre import Centre
-    from designer.shell.workspace import Workspace
 
 EMPTY_PX = 60
 """How far from everything a place is that counts as empty."""
@@ -37,11 +38,8 @@ class Watched(Window):
         self._answerer = Answerer({"window": self, "app": QApplication.instance(), "see": Sight(self)}, self)
 
 
-class Sight:
+class Sight(PanelSight):
     """Where things are on the screen, and what they say."""
-
-    def __init__(self, window: Window) -> None:
-        self._window = window
 
     @property
     def is_ready(self) -> bool:
@@ -106,6 +104,12 @@ class Sight:
         return f"{type(widget).__name__} {widget.accessibleName()}" if widget is not None else ""
 
     @property
+    def focus_id(self) -> int:
+        """Tells one widget that has the focus from another; what stands for it in Python comes and goes."""
+        widget = QApplication.focusWidget()
+        return int(shiboken6.getCppPointer(widget)[0]) if widget is not None else 0
+
+    @property
     def step(self) -> str:
         """Name of the step that undo takes back."""
         return str(self._work.document.stack.undoText())
@@ -166,6 +170,10 @@ class Sight:
     def port(self, name: str) -> QPoint:
         """Where a card's edges leave."""
         return self._on_screen(output_port(self._rect(name)))
+
+    def bus(self, payload_class: str) -> QPoint:
+        """The middle of a bus's pill."""
+        return self._on_screen(self._work.canvas.picture.rect(Item(Kind.BUS, payload_class)).center())
 
     def edge(self, source: str, target: str) -> QPoint:
         """A place on an edge that is on nothing else."""
@@ -237,13 +245,6 @@ class Sight:
         raise LookupError(
             f"no part called {name!r} in {[model.index(row, 0).data() for row in range(model.rowCount())]}"
         )
-
-    @property
-    def _work(self) -> Workspace:
-        session = self._window.session
-        if session is None or session.workspace is None:
-            raise LookupError("nothing is open")
-        return session.workspace
 
     def _rect(self, name: str) -> object:
         rect = self._work.canvas.picture.rect(Item(Kind.LISTENER, name))

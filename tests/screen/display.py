@@ -37,6 +37,14 @@ NAMES = {
     "=": "equal",
     "[": "bracketleft",
     "]": "bracketright",
+    "(": "parenleft",
+    ")": "parenright",
+    "{": "braceleft",
+    "}": "braceright",
+    "<": "less",
+    ">": "greater",
+    "|": "bar",
+    '"': "quotedbl",
 }
 
 HAND_MS = 15

@@ -40,7 +40,6 @@ class Program:
             "DISPLAY": display,
             "QT_QPA_PLATFORM": "xcb",
             "PYTHONPATH": str(ROOT),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONFAULTHANDLER": "1",
             "ORGANISM_DESIGNER_DATA": str(data),
             "XDG_CONFIG_HOME": str(data / "config"),
